@@ -1,0 +1,182 @@
+"""The only place that turns a configuration into doors."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+
+from syndicate.config import Config, EditionTable, SourceTable
+from syndicate.engines.argos import ArgosEngine
+from syndicate.engines.echo import EchoEngine
+from syndicate.engines.packs import Found, find_packs, installed_folder
+from syndicate.errors import ConfigError, DoorError, MissingPack, Problem
+from syndicate.localise import check_catalogue, load_voice
+from syndicate.model import Edition, Section
+from syndicate.outlets.folder import FolderOutlet
+from syndicate.pipeline import Newsroom
+from syndicate.ports import Engine, Source, Store
+from syndicate.render.pages import Templates
+from syndicate.render.slug import slug
+from syndicate.sources.feed import FeedSource
+from syndicate.sources.folder import FolderSource
+from syndicate.stores.lock import hold
+from syndicate.stores.sql import open_store
+
+
+def shipped(name: str) -> Path:
+    """A folder that comes with Syndicate: beside the package in a checkout, inside it when installed."""
+    package = Path(__file__).resolve().parent
+    inside = package / "shipped" / name
+    return inside if inside.is_dir() else package.parent / name
+
+
+def cache_folder(environ: Mapping[str, str], home: Path) -> Path:
+    """Where unpacked packs are kept (XDG base directory specification)."""
+    return Path(environ.get("XDG_CACHE_HOME") or home / ".cache") / "syndicate" / "packs"
+
+
+def packs_of(config: Config | None) -> Found:
+    """The packs in the configuration's folders, those that come with Syndicate and those installed for Argos."""
+    folders = [*(config.translate.packs if config else ()), shipped("packs")]
+    return find_packs(list(dict.fromkeys(f.resolve() for f in folders)), installed_folder(os.environ, Path.home()))
+
+
+def make_engine(config: Config) -> Engine:
+    """The translator that the configuration names."""
+    if config.translate.engine == "echo":
+        return EchoEngine()
+    return ArgosEngine(
+        packs_of(config).packs,
+        cache=cache_folder(os.environ, Path.home()),
+        beam_size=config.translate.beam_size,
+        batch_tokens=config.translate.batch_tokens,
+        threads=config.translate.threads,
+    )
+
+
+def make_source(table: SourceTable, timezone: str) -> Source:
+    """One door of ``[[sources]]``."""
+    if table.kind == "folder" and table.path:
+        return FolderSource(table.label, table.path, timezone)
+    place = table.url or table.path
+    assert place is not None, "checked when the configuration was read"
+    return FeedSource(table.label, place, allow_private=table.allow_private)
+
+
+def make_editions(config: Config) -> tuple[Edition, ...]:
+    """The source language's edition first, then the others as the configuration lists them."""
+    site = config.site
+    own = (site.source_language,) if site.source_edition else ()
+    tables = {table.language: table for table in config.editions}
+    return tuple(_edition(config, code, tables.get(code)) for code in (*own, *site.languages))
+
+
+def _edition(config: Config, language: str, table: EditionTable | None) -> Edition:
+    site = config.site
+    description = site.description if language == site.source_language else ""
+    return Edition(
+        language=language,
+        title=(table and table.title) or site.title,
+        description=(table and table.description) or description,
+        site_url=site.url,
+        sections=tuple(Section(slug=slug(tag), tag=tag) for tag in site.sections),
+        formats=config.feeds.formats,
+        size=(table and table.size) or config.feeds.size,
+        timezone=site.timezone,
+        reviewed_only=bool(table and table.reviewed_only),
+    )
+
+
+def catalogue_folders(config: Config) -> list[Path]:
+    """Where messages are looked for: the operator's folder first."""
+    return [*([config.site.locales] if config.site.locales else []), shipped("locales")]
+
+
+def template_folders(config: Config) -> list[Path]:
+    """Where templates are looked for: the operator's folder first."""
+    return [*([config.site.templates] if config.site.templates else []), shipped("templates")]
+
+
+def state_path(config: Config, root: Path) -> Path:
+    """The SQLite file of the state. Raises ConfigError for another kind of address."""
+    prefix = "sqlite:///"
+    if not config.site.state.startswith(prefix):
+        what = f"“{config.site.state}” is not supported; write sqlite:///FILE."
+        raise ConfigError([Problem(place="site.state", what=what)])
+    return root / config.site.state.removeprefix(prefix)
+
+
+@contextmanager
+def open_newsroom(config: Config, root: Path) -> Iterator[Newsroom]:
+    """All doors open and this state's lock held. root: the folder of the configuration file.
+
+    Raises ConfigError or DoorError (another pass is running, the state cannot be opened…).
+    """
+    with hold(state_path(config, root)):
+        store = open_store(config.site.state, folder=root)
+        try:
+            yield _newsroom(config, store)
+        finally:
+            store.close()
+
+
+def _newsroom(config: Config, store: Store) -> Newsroom:
+    editions = make_editions(config)
+    engine = make_engine(config)
+    return Newsroom(
+        title=config.site.title,
+        site_url=config.site.url,
+        source_language=config.site.source_language,
+        timezone=config.site.timezone,
+        sources=[make_source(table, config.site.timezone) for table in config.sources],
+        engines=dict.fromkeys(config.site.languages, engine),
+        store=store,
+        outlet=FolderOutlet(config.site.output),
+        editions=editions,
+        voices={e.language: load_voice(e.language, catalogue_folders(config)) for e in editions},
+        templates=Templates(template_folders(config)),
+    )
+
+
+def check(config: Config) -> list[Problem]:
+    """Every mistake outside the configuration file itself: packs, templates, catalogues, sources, folders."""
+    problems = list(Templates(template_folders(config)).check())
+    for folder in catalogue_folders(config):
+        problems += [p for file in sorted(folder.glob("*/LC_MESSAGES/syndicate.po")) for p in check_catalogue(file)]
+    for table in config.sources:
+        if table.path and not table.path.exists():
+            problems.append(
+                Problem(
+                    place=f"[[sources]] {table.label}",
+                    what=f"{table.path} does not exist.",
+                    hint="Make it or mend path.",
+                )
+            )
+    for folder in config.translate.packs:
+        if not folder.is_dir():
+            problems.append(
+                Problem(place="translate.packs", what=f"{folder} is not a folder.", hint="Make it or mend the path.")
+            )
+    for name in ("templates", "locales"):
+        folder_or_none = getattr(config.site, name)
+        if folder_or_none and not folder_or_none.is_dir():
+            problems.append(
+                Problem(
+                    place=f"site.{name}",
+                    what=f"{folder_or_none} is not a folder.",
+                    hint="Make it or leave the setting out.",
+                )
+            )
+    if config.translate.engine == "argos":
+        problems += packs_of(config).problems
+    engine = make_engine(config)
+    for language in config.site.languages:
+        try:
+            engine.identity(config.site.source_language, language)
+        except MissingPack as error:
+            problems.append(Problem(place=f"site.languages {language}", what=str(error)))
+        except DoorError as error:
+            problems.append(Problem(place=f"site.languages {language}", what=str(error)))
+    return problems

@@ -1,0 +1,191 @@
+"""The gate: judge each translated sentence, and put an article's text together from those that stand.
+
+A sentence that fails stays in the original, marked with its language, and is recorded as a flaw. A failing title, or
+too many failing sentences, hold the article back from this language, with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import datetime
+from html import escape
+
+from syndicate.model import Answer, Article, Flaw, Mark, Plan, Segment, Template, Translation
+from syndicate.numbers import missing_numbers
+from syndicate.place import place
+from syndicate.segment import marked_html
+
+VERSION = 1  # raise when a kept answer would be judged differently: texts are then put together anew
+MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
+UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # no space between sentences
+_FUNCTION_WORDS = frozenset(
+    "yang dan dari dengan untuk pada tidak ini itu akan telah oleh dalam sudah juga adalah karena".split()
+)
+_PIECE = re.compile(r"\w+")
+
+
+def judge(segment: Segment, answer: Answer, *, source: str, target: str) -> Flaw | None:
+    """What makes this translation unfit to be published, or None. Codes are BCP 47."""
+    text = answer.text
+
+    def flaw(kind: str, detail: str) -> Flaw:
+        return Flaw(kind=kind, detail=detail, text=segment.text)
+
+    if not text.strip():
+        return flaw("empty", "nothing came back")
+    if "⁇" in text or "\ufffd" in text:
+        return flaw("unknown", "the pack has no piece for a character")
+    if (looped := _loop(text)) and not _loop(segment.text):
+        return flaw("repetition", f"“{looped}” over and over")
+    if lost := missing_numbers(segment.text, text, source=source, target=target):
+        return flaw("numbers", ", ".join(lost))
+    if source == "id" and _left_over(segment.text, text):
+        return flaw("untranslated", "came back in Indonesian")
+    if (
+        len(segment.text) >= 24
+        and target.split("-")[0] not in UNSPACED | {"ko"}
+        and not 0.3 <= len(text) / len(segment.text) <= 3
+    ):
+        return flaw("length", f"{len(segment.text)} characters became {len(text)}")
+    return None
+
+
+def _loop(text: str) -> str:
+    """A run of one to four words that stands three times on end (one word: four times), or ""."""
+    words = [w.lower() for w in _PIECE.findall(text)]
+    for size in range(1, 5):
+        times = 4 if size == 1 else 3
+        for i in range(len(words) - size * times + 1):
+            part = words[i : i + size]
+            if all(words[i + k * size : i + (k + 1) * size] == part for k in range(times)):
+                return " ".join(part)
+    return ""
+
+
+def _left_over(source: str, target: str) -> bool:
+    """Whether most of a sentence of Indonesian came back as it went in."""
+    words = [w.lower() for w in _PIECE.findall(target)]
+    hits = sum(w in _FUNCTION_WORDS for w in words)
+    return (
+        hits >= 2
+        and hits * 8 >= len(words)
+        and len(set(words) & {w.lower() for w in _PIECE.findall(source)}) * 2 > len(set(words))
+    )
+
+
+def assemble(
+    plan: Plan, answers: Mapping[str, Answer], previous: Translation | None, *, engine: str, now: datetime
+) -> Translation:
+    """The article's text in ``plan.target`` from the answers to all its requests (by key).
+
+    previous: the text published before, whose ``updated`` stays unless the text moves.
+    """
+    document, article = plan.document, plan.document.article
+    flaws: list[Flaw] = []
+    failed: set[int] = set()
+    texts: list[tuple[str, tuple[Mark, ...]]] = []
+    for index, (segment, request) in enumerate(zip(document.segments, plan.requests, strict=True)):
+        answer = answers[request.key]
+        flaw = judge(segment, answer, source=article.language, target=plan.target)
+        if flaw:
+            flaws.append(flaw)
+            failed.add(index)
+            texts.append((segment.text, segment.marks))
+            continue
+        marks, guessed = place(segment, answer)
+        flaws += [Flaw(kind="mark", detail="".join(map(str, m.open)), text=segment.text) for m in guessed]
+        texts.append((answer.text, marks))
+    filler = _Filler(texts, failed, article.language, plan.target)
+    alts_captions = [(filler.plain(alt), filler.plain(caption)) for alt, caption in document.media]
+    translation = Translation(
+        url=article.url,
+        language=plan.target,
+        plan=plan.fingerprint,
+        title=filler.plain(document.title),
+        summary=filler.plain(document.summary),
+        body=filler.html(document.body),
+        tags=tuple(_label(filler.plain(tag), source) for tag, source in zip(document.tags, article.tags, strict=True)),
+        media=tuple(replace(m, alt=a, caption=c) for m, (a, c) in zip(article.media, alts_captions, strict=True)),
+        origin="machine",
+        engine=engine,
+        updated=article.updated,
+        flaws=tuple(flaws),
+        held=_held(document.segments, failed, flaws),
+    )
+    return moved(translation, previous, now)
+
+
+def original(article: Article, plan: str, previous: Translation | None, now: datetime) -> Translation:
+    """The article as its own language's published text."""
+    text = Translation(
+        url=article.url, language=article.language, plan=plan,
+        title=article.title, summary=article.summary, body=article.body, tags=article.tags,
+        media=article.media, origin="original", engine="", updated=article.updated,
+    )  # fmt: skip
+    return moved(text, previous, now)
+
+
+def moved(translation: Translation, previous: Translation | None, now: datetime) -> Translation:
+    """``translation`` with the right ``updated``: the previous one while the text stands, later when it moved."""
+    if previous is None:
+        return translation
+    if previous.text_digest == translation.text_digest:
+        return replace(translation, updated=previous.updated)
+    if translation.updated > previous.updated:
+        return translation
+    return replace(translation, updated=max(now, previous.updated))
+
+
+def _held(segments: Sequence[Segment], failed: set[int], flaws: Sequence[Flaw]) -> str:
+    """Why the article must not be published in this language, or ""."""
+    for index in sorted(failed):
+        if segments[index].role == "title":
+            flaw = next(f for f in flaws if f.text == segments[index].text)
+            return f"title: {flaw.kind} ({flaw.detail})"
+    body = [i for i, s in enumerate(segments) if s.role in {"text", "heading", "caption", "cell", "summary"}]
+    bad = [i for i in body if i in failed]
+    if len(bad) > MAX_FAILED_SHARE * max(len(body), 3):
+        kinds = Counter(f.kind for f in flaws if f.kind != "mark")
+        return f"{len(bad)} of {len(body)} sentences failed: " + ", ".join(
+            f"{kind} {n}" for kind, n in kinds.most_common()
+        )
+    return ""
+
+
+def _label(text: str, source: str) -> str:
+    """A tag's label: engines like to add a full stop or a capital that the source has not."""
+    text = text.strip().rstrip(".。") if not source.endswith(".") else text.strip()
+    return text[:1].upper() + text[1:] if source[:1].isupper() else text
+
+
+class _Filler:
+    """Puts texts into templates."""
+
+    def __init__(
+        self, texts: Sequence[tuple[str, tuple[Mark, ...]]], failed: set[int], source: str, target: str
+    ) -> None:
+        self.texts, self.failed, self.source = texts, failed, source
+        self.unspaced = target.split("-")[0] in UNSPACED
+
+    def _pieces(self, template: Template) -> list[str | int]:
+        """The template, without the spaces between sentences where the script has none."""
+        if not self.unspaced:
+            return list(template)
+        last = len(template) - 1
+        return [
+            p for i, p in enumerate(template) if not (p == " " and 0 < i < last and isinstance(template[i - 1], int))
+        ]
+
+    def plain(self, template: Template) -> str:
+        return "".join(self.texts[p][0] if isinstance(p, int) else p for p in self._pieces(template))
+
+    def html(self, template: Template) -> str:
+        return "".join(self._segment(p) if isinstance(p, int) else p for p in self._pieces(template))
+
+    def _segment(self, index: int) -> str:
+        text, marks = self.texts[index]
+        html = "".join(escape(self.texts[p][0]) if isinstance(p, int) else p for p in marked_html(text, marks))
+        return f'<span lang="{escape(self.source)}">{html}</span>' if index in self.failed else html

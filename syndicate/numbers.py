@@ -1,0 +1,110 @@
+"""Compare the numbers of a sentence with those of its translation, by value.
+
+1.250.000 (Indonesian) and 1,250,000 (English) are one number, 2,4 miliar and 2.4 billion too. Chinese, Japanese, Korean
+and Hindi count in other steps (万, lakh), so there only the significant digits must agree.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import Counter
+
+# Languages that write the decimal comma (CLDR); the others write the decimal point.
+_COMMA = frozenset(
+    "id de fr es nl pt ru tr it vi pl uk sv da nb no fi cs sk sl hr ro hu el bg ca eu gl et lv lt sq az sr mk be".split()
+)
+_OTHER_STEPS = frozenset({"zh", "ja", "ko", "hi", "bn", "ur", "vi"})
+_RUN = re.compile(r"\d(?:[\d.,:’'\u00a0\u202f٫٬]*\d)?")
+_CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
+_SMALL = 12  # numbers up to here are often written as words
+_WORDS = {
+    "id": [*"nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split(), "dua belas"],
+    "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
+}
+_ORDINALS = {"en": ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]}
+
+
+def numbers(text: str, language: str) -> list[str]:
+    """The numbers in ``text`` as canonical decimal strings (``1250000``, ``2.4``); times and dates give their parts."""
+    plain = "".join(
+        str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() and unicodedata.digit(c, None) is not None else c
+        for c in text
+    )
+    out: list[str] = []
+    for run in _RUN.findall(plain):
+        out += _canonical(run, comma=language.split("-")[0] in _COMMA)
+    return out
+
+
+def _canonical(run: str, *, comma: bool) -> list[str]:
+    run = run.replace("٫", "," if comma else ".").replace("٬", "." if comma else ",")
+    run = re.sub(r"[’'\u00a0\u202f]", "", run)
+    group, decimal = (".", ",") if comma else (",", ".")
+    if ":" in run:
+        return [_bare(part) for piece in run.split(":") for part in [piece.replace(group, "").replace(decimal, ".")]]
+    grouped = rf"\d{{1,3}}(?:{re.escape(group)}\d{{3}})+(?:{re.escape(decimal)}\d+)?"
+    if re.fullmatch(grouped, run):
+        return [_bare(run.replace(group, "").replace(decimal, "."))]
+    if re.fullmatch(rf"\d+{re.escape(decimal)}\d+", run):
+        return [_bare(run.replace(decimal, "."))]
+    return [_bare(part) for part in re.split(r"[.,]", run) if part]  # 19.30 in Indonesian is a time; 12.10.2026 a date
+
+
+def _bare(number: str) -> str:
+    whole, _, rest = number.partition(".")
+    rest = rest.rstrip("0")
+    return (whole.lstrip("0") or "0") + ("." + rest if rest else "")
+
+
+def missing_numbers(source_text: str, target_text: str, *, source: str, target: str) -> list[str]:
+    """What differs, as ``lost 2022`` or ``new 202``; empty if every number came through and none was invented."""
+    if target.split("-")[0] == "en":
+        target_text = _CLOCK.sub(_to_24_hours, target_text)
+    want = numbers(source_text, source)
+    if target.split("-")[0] in _OTHER_STEPS:
+        have = {_significant(n) for n in numbers(target_text, target)}
+        return [f"lost {n}" for n in dict.fromkeys(want) if not _small(n) and _significant(n) not in have]
+    # 19.30 left as it is may be a time with a dot or a decimal: either reading will do.
+    readings = [target_text, re.sub(r"(?<![\d.,])(\d{1,2})\.(\d\d)(?![\d.,]*\d)", r"\1:\2", target_text)]
+    faults = [
+        _difference(want, numbers(text, target), source_text, text, source, target) for text in dict.fromkeys(readings)
+    ]
+    return min(faults, key=len)
+
+
+def _difference(  # noqa: PLR0917 (three pairs that belong together)
+    want: list[str], have: list[str], source_text: str, target_text: str, source: str, target: str
+) -> list[str]:
+    lost, new = Counter(want) - Counter(have), Counter(have) - Counter(want)
+    faults = [f"lost {n}" for n in lost if n != "0" and not (_small(n) and _said(n, target_text, target))]
+    return faults + [f"new {n}" for n in new if n != "0" and not (_small(n) and _said(n, source_text, source))]
+
+
+def _to_24_hours(match: re.Match[str]) -> str:
+    """7.30 p.m. as 19:30, the way Indonesian writes it."""
+    hour = int(match[1]) % 12 + (12 if match[3].lower() == "p" else 0)
+    return f"{hour}:{match[2]}" if match[2] else str(hour)
+
+
+def _significant(number: str) -> str:
+    return number.replace(".", "").strip("0") or "0"
+
+
+def _small(number: str) -> bool:
+    return number.isdigit() and int(number) <= _SMALL
+
+
+def _said(number: str, text: str, language: str) -> bool:
+    """Whether a small number stands in ``text`` as a word; unknown languages are given the benefit of the doubt."""
+    base = language.split("-")[0]
+    if base not in _WORDS:
+        return True
+    words = [_WORDS[base][int(number)]]
+    if base in _ORDINALS and int(number) < len(_ORDINALS[base]):
+        words.append(_ORDINALS[base][int(number)])
+    if base == "id":
+        words += [f"ke{words[0]}", "pertama", "se"] if number == "1" else [f"ke{words[0]}"]
+    if base == "en" and number == "1":
+        words += ["a", "an", "once", "single"]
+    return any(w and re.search(rf"\b{re.escape(w)}\b", text, re.IGNORECASE) for w in words)

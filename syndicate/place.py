@@ -1,0 +1,105 @@
+"""Put the inline markup of a sentence around the right words of its translation.
+
+For each mark, in order: the same words standing once in the translation; else the best run of words that the engine's
+alignment ties to the marked ones; else the whole sentence, which is recorded as a flaw. No link is ever lost.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from syndicate.model import Answer, Mark, Segment
+
+_WORD = re.compile(r"[^\s\"'“”‘’«»(),;:!?]+(?<![.…])")
+Span = tuple[int, int]
+
+
+def place(segment: Segment, answer: Answer) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
+    """The segment's marks over ``answer.text``, nested as in the source, and those that could only be guessed."""
+    placed: list[Mark] = []
+    guessed: list[Mark] = []
+    taken: list[tuple[Mark, Span]] = []
+    for mark in segment.marks:
+        if mark.start == mark.end:
+            at = _point(segment.text, answer, mark.start)
+            placed.append(replace(mark, start=at, end=at))
+            continue
+        span = _span(segment.text, answer, mark)
+        if span is None:
+            guessed.append(mark)
+            span = (0, len(answer.text))
+        span = _beside(mark, span, taken, answer.text)
+        taken.append((mark, span))
+        placed.append(replace(mark, start=span[0], end=span[1]))
+    return tuple(_nested(placed, segment.marks)), tuple(guessed)
+
+
+def _span(source: str, answer: Answer, mark: Mark) -> Span | None:
+    target = answer.text
+    words = source[mark.start : mark.end].strip()
+    if not source[: mark.start].strip(" \"'“‘(") and not source[mark.end :].strip(" .,!?…\"'”’)"):
+        return 0, len(target)
+    copies = list(re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", target, re.IGNORECASE)) if words else []
+    if len(copies) == 1 and source.lower().count(words.lower()) == 1:
+        return copies[0].span()
+    return _aligned(answer, mark)
+
+
+def _aligned(answer: Answer, mark: Mark) -> Span | None:
+    """The contiguous run of target words with the most words tied to the marked ones and the fewest tied to others."""
+    inside: dict[Span, int] = {}
+    for a, b, c, d in answer.alignment:
+        hit = a < mark.end and b > mark.start
+        inside[c, d] = max(inside.get((c, d), -1), 1 if hit else -1)
+    words = sorted(inside)
+    best, best_run = 0, None
+    for i in range(len(words)):  # maximum-sum run (Kadane), quadratic on a sentence's words
+        total = 0
+        for j in range(i, len(words)):
+            total += inside[words[j]]
+            if total > best:
+                best, best_run = total, (words[i][0], words[j][1])
+    return best_run
+
+
+def _point(source: str, answer: Answer, at: int) -> int:
+    """Where an image that follows source character ``at`` goes: behind the translation of the word before it."""
+    before = [(b, d) for a, b, c, d in answer.alignment if b <= at]
+    if not before:
+        return 0 if not source[:at].strip() else len(answer.text)
+    nearest = max(b for b, _ in before)
+    return max(d for b, d in before if b == nearest)
+
+
+def _beside(mark: Mark, span: Span, taken: list[tuple[Mark, Span]], text: str) -> Span:
+    """``span`` moved out of the way of marks that stood beside this one in the source."""
+    apart = [s for other, s in taken if other.end <= mark.start or other.start >= mark.end]
+    free = [span]
+    for a, b in apart:
+        free = [piece for x, y in free for piece in ((x, min(y, a)), (max(x, b), y)) if piece[0] < piece[1]]
+    words = [m.span() for x, y in free for m in _WORD.finditer(text, x, y)]
+    if words and free != [span]:
+        longest = max(free, key=lambda piece: (piece[1] - piece[0], -piece[0]))
+        inner = [w for w in words if longest[0] <= w[0] < longest[1]]
+        return (inner[0][0], inner[-1][1]) if inner else words[0]
+    if words or not apart:
+        return span
+    rest = [m.span() for m in _WORD.finditer(text) if all(m.end() <= a or m.start() >= b for a, b in apart)]
+    return min(rest, key=lambda w: abs(w[0] - span[0])) if rest else (len(text), len(text))
+
+
+def _nested(placed: list[Mark], source: tuple[Mark, ...]) -> list[Mark]:
+    """Widen outer marks over the inner ones that they held in the source, and cut crossings, so that all nest."""
+    out = list(placed)
+    for i, outer in enumerate(source):
+        for j in range(i + 1, len(source)):
+            inner = source[j]
+            if outer.start <= inner.start and inner.end <= outer.end and out[j].start < out[j].end:
+                out[i] = replace(out[i], start=min(out[i].start, out[j].start), end=max(out[i].end, out[j].end))
+    for i in range(len(out)):
+        for j in range(i + 1, len(out)):
+            first, second = sorted((i, j), key=lambda k: (out[k].start, -out[k].end))
+            if out[first].start < out[second].start < out[first].end < out[second].end:
+                out[second] = replace(out[second], start=out[first].end)
+    return out

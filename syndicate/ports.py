@@ -1,0 +1,132 @@
+"""The shapes of the doors: what the pipeline asks of the outside world. Each kind has one contract suite in tests/."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Protocol
+
+from syndicate.errors import ArticleError
+from syndicate.model import Answer, Article, Asset, Page, RawArticle, Request, Sighting, Translation
+
+
+class Source(Protocol):
+    """Where articles come from."""
+
+    @property
+    def name(self) -> str:
+        """The name given in the configuration, or made from kind and address."""
+
+    def read(self) -> Iterator[RawArticle | ArticleError]:
+        """Every article the source shows now. A bad article is yielded as an error and the rest goes on.
+
+        Raises DoorError if the source as a whole cannot be read.
+        """
+
+
+class Engine(Protocol):
+    """What translates."""
+
+    @property
+    def name(self) -> str:
+        """``argos``, ``echo``, …"""
+
+    def identity(self, source: str, target: str) -> str:
+        """Name, model version and decoding parameters for this pair: changes when answers may change.
+
+        Raises MissingPack if the pair (BCP 47 codes) cannot be served. Cheap: loads no model.
+        """
+
+    def translate(self, requests: Sequence[Request]) -> Iterator[tuple[Request, Answer]]:
+        """Answer every request exactly once, in any order. Raises DoorError if the engine fails."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """An article with one of its published texts."""
+
+    article: Article
+    translation: Translation
+
+
+class Store(Protocol):
+    """What is remembered. Each method is one transaction."""
+
+    def sightings(self) -> Mapping[tuple[str, str], Sighting]:
+        """Everything ever seen, by (source, uid)."""
+
+    def articles(self) -> Iterator[Article]:
+        """Every kept article, newest first, withdrawn ones included."""
+
+    def keep_articles(self, items: Sequence[tuple[Sighting, Article]], assets: Sequence[Asset]) -> None:
+        """Remember articles with what was fixed at first sight, and the files they refer to."""
+
+    def asset(self, name: str) -> Asset | None:
+        """A kept file."""
+
+    def recall(self, keys: Sequence[str]) -> Mapping[str, Answer]:
+        """The known answers among these request keys."""
+
+    def remember(self, answers: Sequence[tuple[Request, Answer]], now: datetime) -> None:
+        """Add to the translation memory."""
+
+    def plans(self, language: str) -> Mapping[str, str]:
+        """For each article url, the fingerprint that its latest attempt in this language was made from, held or not."""
+
+    def translation(self, url: str, language: str) -> Translation | None:
+        """The text published last (never a held one)."""
+
+    def keep_translations(self, translations: Sequence[Translation]) -> None:
+        """Keep finished texts. A held one is noted beside the published one and does not replace it."""
+
+    def held(self) -> Sequence[Translation]:
+        """Latest attempts that are held back."""
+
+    def newest(self, language: str) -> Iterator[Kept]:
+        """All published texts of a language whose articles are not withdrawn, newest publication first, then url."""
+
+    def withdrawn(self) -> Sequence[Article]:
+        """Articles that were kept once and are withdrawn now."""
+
+    def languages(self) -> Mapping[str, tuple[str, ...]]:
+        """For each article url, the languages it has a published text in, sorted."""
+
+    def note(self, key: str, value: str) -> None:
+        """Remember a small fact about the state (the last pass, as JSON)."""
+
+    def noted(self, key: str) -> str | None:
+        """What note() was told last."""
+
+    def counts(self) -> Mapping[str, int]:
+        """Rows by kind (articles, segments…) for status."""
+
+    def close(self) -> None:
+        """Let go of files and connections."""
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """What publishing did, as paths below the outlet's root."""
+
+    written: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+
+
+class Outlet(Protocol):
+    """Where pages go."""
+
+    def publish(self, pages: Iterable[Page]) -> Published:
+        """Make the outlet hold exactly these pages, in this order, writing only what differs.
+
+        Each page is replaced as a whole or not at all. Pages that an earlier call wrote and this one lacks are
+        removed last; files that were never ours are left alone. Raises DoorError.
+        """
+
+
+class Progress(Protocol):
+    """Who is told how far long work is."""
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """what: a short phrase; done of total."""

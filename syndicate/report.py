@@ -1,0 +1,61 @@
+"""What one pass did, for the operator and for programs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from syndicate.model import Json, Translation
+from syndicate.ports import Published
+
+
+@dataclass(kw_only=True, slots=True)
+class Report:
+    """Filled while a pass runs. Counts are of articles unless they say otherwise."""
+
+    started: datetime
+    read: int = 0
+    new: int = 0
+    changed: int = 0
+    withdrawn: int = 0
+    duplicates: int = 0
+    cuts: list[tuple[str, str, str]] = field(default_factory=list)  # article url, rule, text
+    translated: Counter[str] = field(default_factory=Counter)  # by language
+    recalled: int = 0  # segments answered by the memory
+    decoded: int = 0  # segments answered by an engine
+    flaws: Counter[str] = field(default_factory=Counter)  # new flaws by kind
+    held: list[Translation] = field(default_factory=list)
+    problems: list[str] = field(default_factory=list)
+    published: Published = field(default_factory=lambda: Published(written=(), unchanged=0, removed=()))
+
+    @property
+    def idle(self) -> bool:
+        """Whether nothing was new: nothing read anew, translated or written."""
+        work = self.new + self.changed + self.withdrawn + self.decoded + self.translated.total()
+        return not (work or self.published.written or self.published.removed)
+
+    @property
+    def failed(self) -> bool:
+        """Whether some articles or doors failed or are held back."""
+        return bool(self.problems or self.held)
+
+    def as_json(self) -> Json:
+        """For ``--json`` and for ``status``."""
+        return {
+            "started": self.started.isoformat(),
+            "read": self.read,
+            "new": self.new,
+            "changed": self.changed,
+            "withdrawn": self.withdrawn,
+            "duplicates": self.duplicates,
+            "cuts": [{"article": url, "rule": rule, "text": text} for url, rule, text in self.cuts],
+            "translated": dict(sorted(self.translated.items())),
+            "segments": {"recalled": self.recalled, "decoded": self.decoded},
+            "flaws": dict(sorted(self.flaws.items())),
+            "held": [{"article": t.url, "language": t.language, "reason": t.held} for t in self.held],
+            "problems": self.problems,
+            "written": list(self.published.written),
+            "unchanged": self.published.unchanged,
+            "removed": list(self.published.removed),
+        }

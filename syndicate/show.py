@@ -1,0 +1,117 @@
+"""What the command line shows people: progress, a pass's report, the status, the packs."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, Protocol, TextIO
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from syndicate.report import Report
+
+
+class _Pack(Protocol):
+    @property
+    def from_code(self) -> str: ...
+    @property
+    def to_code(self) -> str: ...
+    @property
+    def version(self) -> str: ...
+    @property
+    def size(self) -> int: ...
+    @property
+    def path(self) -> Path: ...
+
+
+class Bars:
+    """Progress as one bar on a terminal."""
+
+    def __init__(self, bar: Bar) -> None:
+        self.bar = bar
+        self.task = bar.add_task("starting", total=None)
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """See ports.Progress."""
+        self.bar.update(self.task, description=what, completed=done, total=total)
+
+
+class Silent:
+    """Progress that nobody watches."""
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """See ports.Progress."""
+
+
+@contextmanager
+def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Bars | Silent]:
+    """A bar while the work goes on, if ``stream`` is a terminal."""
+    if quiet or not stream.isatty():
+        yield Silent()
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=Console(file=stream), transient=True) as bar:
+        yield Bars(bar)
+
+
+def show_report(report: Report, output: Path) -> None:
+    """A pass in a few lines."""
+    out = Console(soft_wrap=True, highlight=False)
+    if report.idle and not report.failed:
+        out.print(f"Nothing new: read {report.read} articles, wrote no file in {output}.", markup=False)
+        return
+    line = f"Read {report.read} articles: {report.new} new, {report.changed} changed, {report.withdrawn} withdrawn"
+    out.print(
+        line + (f", {report.duplicates} known through another source." if report.duplicates else "."), markup=False
+    )
+    if report.cuts:
+        rules = Counter(rule for _, rule, _ in report.cuts).most_common()
+        out.print("Cut before translation: " + ", ".join(f"{rule} {n}" for rule, n in rules) + ".", markup=False)
+        for url, rule, text in report.cuts:
+            out.print(f"  {rule}: “{text[:70]}” in {url}", markup=False, style="dim")
+    made = ", ".join(f"{language} {n}" for language, n in sorted(report.translated.items())) or "nothing"
+    out.print(f"Made: {made} ({report.decoded} sentences translated, {report.recalled} remembered).", markup=False)
+    if report.flaws:
+        out.print(
+            "Flaws, each recorded: " + ", ".join(f"{k} {n}" for k, n in report.flaws.most_common()) + ".", markup=False
+        )
+    for late in report.held:
+        out.print(f"Held back ({late.language}): {late.url}: {late.held}", markup=False)
+    for problem in report.problems:
+        out.print(f"Problem: {problem}", markup=False)
+    done = report.published
+    counts = f"{len(done.written)} written, {done.unchanged} unchanged, {len(done.removed)} removed"
+    out.print(f"Published to {output}: {counts}.", markup=False)
+
+
+def show_status(status: Mapping[str, Any]) -> None:
+    """The status as tables."""
+    out = Console(soft_wrap=True, highlight=False)
+    table = Table("language", "published", box=None)
+    for language, count in status["published"].items():
+        table.add_row(language, str(count))
+    out.print(table)
+    out.print("Kept: " + ", ".join(f"{n} {kind}" for kind, n in status["counts"].items()), markup=False)
+    for row in status["held"]:
+        out.print(f"Held back ({row['language']}): {row['article']}: {row['reason']}", markup=False)
+    last = status["last_pass"]
+    if last:
+        summary = (
+            f"read {last['read']}, new {last['new']}, changed {last['changed']}, {len(last['written'])} files written"
+        )
+        out.print(f"Last pass, {last['started']}: {summary}.", markup=False)
+        for problem in last["problems"]:
+            out.print(f"  Problem: {problem}", markup=False)
+
+
+def show_packs(packs: Sequence[_Pack]) -> None:
+    """The packs as a table."""
+    table = Table("from", "to", "version", "MB", "where", box=None)
+    for pack in packs:
+        table.add_row(pack.from_code, pack.to_code, pack.version, f"{pack.size / 1e6:.1f}", str(pack.path))
+    Console(soft_wrap=True).print(table)

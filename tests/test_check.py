@@ -1,0 +1,100 @@
+"""The gate: every kind of fault is caught, sound sentences pass, and what fails stays in the original, marked."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import timedelta
+
+import pytest
+from conftest import NOW, make_article
+
+from syndicate.check import assemble, judge, moved, original
+from syndicate.model import Answer, Article, Segment, Translation
+from syndicate.plan import make_plan
+from syndicate.segment import segment
+
+GOOD = {
+    "Banjir Surut di Demak": "Flood Recedes in Demak",
+    "Banjir surut.": "The flood receded.",
+    "Warga pulang.": "Residents went home.",
+}
+
+
+def translated(article: Article, answers: dict[str, str], previous: Translation | None = None) -> Translation:
+    plan = make_plan(segment(article), "en", "m1")
+    return assemble(plan, {r.key: Answer(text=answers[r.text]) for r in plan.requests}, previous, engine="m1", now=NOW)
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "kind"),
+    [
+        ("Air naik.", " ", "empty"),
+        ("Air naik.", "Water ⁇ rises.", "unknown"),
+        ("Air naik.", "Water water water water rises.", "repetition"),
+        ("Air naik di desa itu.", "of the city of the city of the city", "repetition"),
+        ("Pada 2022 air naik.", "In 202 water rose.", "numbers"),
+        ("Warga yang tinggal di desa itu akan pindah.", "Warga yang tinggal di desa itu akan pindah.", "untranslated"),
+        ("Warga yang tinggal di desa itu akan pindah.", "Move.", "length"),
+        ("Air sungai naik pada malam hari.", "Water " + "and many other things that nobody said " * 3, "length"),
+    ],
+)
+def test_each_kind_of_fault_is_caught(source: str, target: str, kind: str) -> None:
+    flaw = judge(Segment(text=source), Answer(text=target), source="id", target="en")
+    assert flaw
+    assert (flaw.kind, flaw.text) == (kind, source)
+
+
+@pytest.mark.parametrize(
+    ("source", "target"),
+    [
+        ("Kuku, kuku, kuku, kuku!", "Nail, nail, nail, nail!"),
+        ("PT Bumi Raya", "PT Bumi Raya"),
+        ("Air naik.", "Water is rising."),
+        ("Ia berkata, “Tidak, tidak.”", "He said, “No, no.”"),
+    ],
+)
+def test_sound_sentences_pass(source: str, target: str) -> None:
+    flaw = judge(Segment(text=source), Answer(text=target), source="id", target="en")
+    assert flaw is None
+
+
+def test_an_article_is_put_together(article: Article) -> None:
+    text = translated(article, GOOD)
+    assert (text.title, text.body, text.held) == (
+        "Flood Recedes in Demak",
+        "<p>The flood receded. Residents went home.</p>",
+        "",
+    )
+    assert (text.origin, text.engine, text.flaws, text.updated) == ("machine", "m1", (), article.updated)
+
+
+def test_a_failing_sentence_stays_in_the_original_marked_with_its_language(article: Article) -> None:
+    text = translated(article, {**GOOD, "Warga pulang.": ""})
+    assert text.body == '<p>The flood receded. <span lang="id">Warga pulang.</span></p>'
+    assert [f.kind for f in text.flaws] == ["empty"]
+    assert text.held == ""
+
+
+def test_a_failing_title_holds_the_article_back(article: Article) -> None:
+    assert translated(article, {**GOOD, "Banjir Surut di Demak": ""}).held.startswith("title: empty")
+
+
+def test_too_many_failing_sentences_hold_the_article_back(article: Article) -> None:
+    text = translated(article, {**GOOD, "Banjir surut.": "", "Warga pulang.": ""})
+    assert text.held == "2 of 2 sentences failed: empty 2"
+
+
+def test_updated_moves_only_when_the_text_moves(article: Article) -> None:
+    first = translated(article, GOOD)
+    touched = replace(article, updated=article.updated + timedelta(hours=5))
+    assert translated(touched, GOOD, first).updated == first.updated
+    corrected = {**GOOD, "Warga pulang.": "People went home."}
+    assert translated(touched, corrected, first).updated == touched.updated
+    assert translated(article, corrected, first).updated == NOW
+
+
+def test_the_original_is_its_own_languages_text() -> None:
+    article = make_article(tags=("Politik",))
+    text = original(article, "p", None, NOW)
+    assert (text.title, text.body, text.tags, text.origin) == (article.title, article.body, article.tags, "original")
+    assert moved(replace(text, body="<p>x</p>"), text, NOW).updated == NOW

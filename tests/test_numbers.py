@@ -1,0 +1,61 @@
+"""Numbers are compared by value across the ways languages write them."""
+
+import pytest
+
+from syndicate.numbers import missing_numbers, numbers
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "found"),
+    [
+        ("Rp1.250.000,50", "id", ["1250000.5"]),
+        ("1,250,000.50", "en", ["1250000.5"]),
+        ("2,4 miliar", "id", ["2.4"]),
+        ("pukul 19.30 WIB", "id", ["19", "30"]),
+        ("12/10/2026", "id", ["12", "10", "2026"]),
+        ("١٢٫٥", "ar", ["12.5"]),
+        ("1’250", "de", ["1250"]),
+        ("3-1", "id", ["3", "1"]),
+        ("tahun 2026.", "id", ["2026"]),
+    ],
+)
+def test_numbers_are_read_as_the_language_writes_them(text: str, language: str, found: list[str]) -> None:
+    assert numbers(text, language) == found
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language"),
+    [
+        ("Nilainya Rp1.250.000,50 pada 2022", "It was worth Rp1,250,000.50 in 2022", "en"),
+        ("US$2,4 miliar", "US$2.4 billion", "en"),
+        ("pukul 19.30 WIB", "at 7:30 p.m. WIB", "en"),
+        ("pukul 19.30 WIB", "at 19.30 local time", "en"),
+        ("tiga orang", "3 people", "en"),
+        ("3 orang", "three people", "en"),
+        ("ke-63", "63rd", "en"),
+        ("3,7 persen", "3,7 Prozent", "de"),
+        ("2,4 miliar", "24亿", "zh"),
+        ("12 Oktober 2026", "October 12, 2026", "en"),
+        ("satu rumah", "a house", "en"),
+    ],
+)
+def test_a_sound_translation_passes(source: str, target: str, language: str) -> None:
+    assert missing_numbers(source, target, source="id", target=language) == []
+
+
+@pytest.mark.parametrize(
+    ("source", "target", "language", "fault"),
+    [
+        ("tahun 2022", "in 202", "en", "lost 2022"),
+        ("2.200.112 jiwa", "2,200,12 people", "en", "lost 2200112"),
+        ("3,7 persen", "37 percent", "en", "lost 3.7"),
+        ("40 orang", "people", "en", "lost 40"),
+        ("orang", "40 people", "en", "new 40"),
+        ("10 rumah", "100 houses", "en", "new 100"),
+        ("1.250.000 orang", "1,25 Personen", "de", "lost 1250000"),
+        ("5 orang", "six people", "en", "lost 5"),
+        ("2022", "202", "zh", "lost 2022"),
+    ],
+)
+def test_a_number_that_changed_is_found(source: str, target: str, language: str, fault: str) -> None:
+    assert fault in missing_numbers(source, target, source="id", target=language)
