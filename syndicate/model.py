@@ -383,6 +383,23 @@ class Page:
         return f'"{hashlib.sha256(self.body).hexdigest()[:32]}"'
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Kept:
+    """An article with one of its published texts."""
+
+    article: Article
+    translation: Translation
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Published:
+    """What publishing did, as paths below the outlet's root."""
+
+    written: tuple[str, ...]
+    unchanged: int
+    removed: tuple[str, ...]
+
+
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC, without microseconds (feeds carry seconds)."""
     return moment.astimezone(UTC).replace(microsecond=0)

@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from syndicate.errors import ArticleError
-from syndicate.model import Answer, Article, Asset, Page, RawArticle, Request, Sighting, Translation
+from syndicate.model import (
+    Answer,
+    Article,
+    Asset,
+    Kept,
+    Page,
+    Published,
+    RawArticle,
+    Request,
+    Sighting,
+    Translation,
+)
 
 
 class Source(Protocol):
@@ -40,14 +50,6 @@ class Engine(Protocol):
 
     def translate(self, requests: Sequence[Request]) -> Iterator[tuple[Request, Answer]]:
         """Answer every request exactly once, in any order. Raises DoorError if the engine fails."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Kept:
-    """An article with one of its published texts."""
-
-    article: Article
-    translation: Translation
 
 
 class Store(Protocol):
@@ -103,15 +105,6 @@ class Store(Protocol):
 
     def close(self) -> None:
         """Let go of files and connections."""
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Published:
-    """What publishing did, as paths below the outlet's root."""
-
-    written: tuple[str, ...]
-    unchanged: int
-    removed: tuple[str, ...]
 
 
 class Outlet(Protocol):

@@ -6,8 +6,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from syndicate.model import Json, Translation
-from syndicate.ports import Published
+from syndicate.model import Json, Published, Translation
 
 
 @dataclass(kw_only=True, slots=True)

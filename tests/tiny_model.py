@@ -22,7 +22,7 @@ _LINES = (
     "Harbour pilots in Jakarta guide forty ships a day through the narrow northern channel.",
     "A quick brown vixen jumps over the lazy dog while zebras box quietly by the wall.",
     "The minister said that 1,250 schools would open in 2026, seven months after the flood.",
-    "Prices rose by 3.4 per cent (see table 5); rice, however, became cheaper / \"much cheaper\".",
+    'Prices rose by 3.4 per cent (see table 5); rice, however, became cheaper / "much cheaper".',
     "PILOTS, FARMERS, KINGS, QUEENS, JUDGES, WAXWORKS, VIXENS, ZEBRAS AND BOXERS MET: WHY? HOW! it's a-b & c_d",
 )  # fmt: skip
 
@@ -36,7 +36,7 @@ def copying_pack(folder: Path, *, source: str, target: str, version: str = "1.0"
     vocabulary += [prefix] if prefix else []
     model = folder / f".{name}"
     model.mkdir(parents=True)
-    _spec(vocabulary).save(str(model))
+    _spec(vocabulary, shift=bool(prefix)).save(str(model))
     metadata = {"package_version": version, "argos_version": "1.9", "type": "translate", "target_prefix": prefix}
     metadata |= {"from_code": source, "from_name": source, "to_code": target, "to_name": target}
     path = folder / f"{name}.argosmodel"
@@ -65,10 +65,10 @@ def _tokenizer() -> bytes:
     return stream.getvalue()
 
 
-def _spec(vocabulary: list[str]) -> Any:
+def _spec(vocabulary: list[str], *, shift: bool) -> Any:
     random = np.random.default_rng(7)
-    codes = random.choice(np.float32([-1, 1]), (len(vocabulary), _CODE))
-    places = random.choice(np.float32([-1, 1]), (_LONGEST, _CODE))
+    codes = random.choice(np.array([-1, 1], np.float32), (len(vocabulary), _CODE))
+    places = random.choice(np.array([-1, 1], np.float32), (_LONGEST, _CODE))
     spec = transformer_spec.TransformerSpec.from_config(1, 1, pre_norm=True)
     spec.config.add_source_eos = True
     for side in (spec.encoder, spec.decoder):
@@ -79,6 +79,8 @@ def _spec(vocabulary: list[str]) -> Any:
         _norm(side.layer_norm)
         _silent(side.layer[0].self_attention, fused=3)
         _silent_feed_forward(side.layer[0].ffn)
+    # After a prefix the decoder is one place ahead of the source.
+    spec.decoder.position_encodings.encodings = np.roll(spec.decoder.position_encodings.encodings, int(shift), axis=0)
     _fetching(spec.decoder.layer[0].attention)
     spec.decoder.projection.weight = np.hstack([codes, np.zeros_like(codes)])
     spec.decoder.projection.bias = np.zeros(len(vocabulary), np.float32)
@@ -111,7 +113,7 @@ def _silent_feed_forward(layer: Any) -> None:
 
 
 def _fetching(attention: Any) -> None:
-    """Queries and keys are the positions' halves; values are the tokens' halves, loud enough to drown the last token."""
+    """Queries and keys are the places' halves; values the tokens' halves, loud enough to drown the last token."""
     empty, one = np.zeros((_CODE, _CODE)), np.eye(_CODE)
     position, token = np.block([[empty, empty], [empty, one]]), np.block([[one, empty], [empty, empty]])
     _norm(attention.layer_norm)

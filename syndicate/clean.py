@@ -1,0 +1,174 @@
+"""Make a safe article of what a source found: plain-text fields, a flat allow-listed body, and a list of what was cut."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Final
+
+from syndicate import boilerplate
+from syndicate.errors import ArticleError
+from syndicate.html import address
+from syndicate.html.shape import shape
+from syndicate.html.sieve import sieve
+from syndicate.html.tree import Node, Unreadable, find, parse, plain, text_of, write
+from syndicate.model import Article, Cut, Media, RawArticle, Sighting, utc
+
+ROUNDS: Final = 12  # cutting one thing may bare another; articles settle in two or three
+SHORTENED: Final = 200  # characters of a cut that are kept for the report
+_MAILBOX = re.compile(r"[^\s@]+@[^\s@]+")
+_NAMED_MAILBOX = re.compile(r"[^\s@()]+@[^\s@()]+\s*\(([^()]*)\)")
+_NOBODY = frozenset({"unknown", "anonymous", "anonim", "noreply", "no-reply", "none", "null", "-"})
+
+
+def clean(raw: RawArticle, sighting: Sighting, *, source_language: str) -> Article:
+    """The article, safe to publish. Pure; cleaning a cleaned body changes and cuts nothing.
+
+    source_language: BCP 47, for articles that do not say theirs. Raises ArticleError if there is no title, neither body
+    nor summary, or a body too large or too deeply nested; a withdrawn article may be empty.
+    """
+    page = raw.url if address.is_web(raw.url) else ""
+    language = raw.language or source_language
+    try:
+        title, summary = plain(raw.title), plain(raw.summary)
+        media, lost = _media(raw.media, page)
+        body, cuts, media = _body(raw.body, title, page, language, media)
+        tags, authors = _unique(plain(tag) for tag in raw.tags), _unique(_author(name) for name in raw.authors)
+    except Unreadable as error:
+        raise ArticleError(f"{error}.", source=raw.source, uid=raw.uid) from error
+    if not raw.withdrawn:
+        if not title:
+            raise ArticleError("it has no title; give it one.", source=raw.source, uid=raw.uid)
+        if not body and not summary:
+            what = "nothing is left of its text after cleaning" if raw.body.strip() else "it has no text"
+            raise ArticleError(f"{what}; look at it at {raw.url or 'its source'}.", source=raw.source, uid=raw.uid)
+    published = utc(raw.published or sighting.first_seen)
+    return Article(
+        source=raw.source,
+        uid=raw.uid,
+        url=sighting.url,
+        page=sighting.page,
+        language=language,
+        title=title,
+        body=body,
+        summary=summary,
+        published=published,
+        updated=max(utc(raw.updated or published), published),
+        authors=authors,
+        tags=tags,
+        media=media,
+        withdrawn=raw.withdrawn,
+        cut=tuple(Cut(rule=cut.rule, text=cut.text[:SHORTENED]) for cut in (*lost, *cuts)),
+    )
+
+
+def _body(
+    source: str, title: str, page: str, language: str, media: tuple[Media, ...]
+) -> tuple[str, list[Cut], tuple[Media, ...]]:
+    """The body cleaned until nothing changes any more, so that cleaning it again finds nothing to do."""
+    cuts: list[Cut] = []
+    if "<" not in source:
+        source = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", source))
+    for _ in range(ROUNDS):
+        root = parse(source)
+        cuts += sieve(root, page, language)
+        blocks, found = _without_boilerplate(_unfolded(shape(root)), title)
+        cuts += found
+        blocks, found, media = _without_lead(blocks, media)
+        cuts += found
+        cleaned = write(_without_idle_rules(blocks))
+        if cleaned == source:
+            break
+        source = cleaned
+    return source, cuts, media
+
+
+def _without_boilerplate(nodes: Sequence[Node], title: str) -> tuple[list[Node], list[Cut]]:
+    blocks = [boilerplate.Block(kind=n.tag, text=text_of([n]), links_only=_links_only(n)) for n in nodes]
+    verdicts = boilerplate.decide(blocks, title)
+    kept = [node for node, rule in zip(nodes, verdicts, strict=True) if not rule]
+    return kept, [Cut(rule=r, text=b.text or _sources(n)) for n, b, r in zip(nodes, blocks, verdicts, strict=True) if r]
+
+
+def _sources(node: Node) -> str:
+    return " ".join(image.attrs["src"] for image in find([node], "img"))
+
+
+def _links_only(node: Node) -> bool:
+    """Does the block link elsewhere, and say nothing beside its links?"""
+    links = find([node], "a")
+    if not links or node.tag in boilerplate.HEADINGS:
+        return False
+    return sum(map(str.isalpha, text_of([node]))) == sum(sum(map(str.isalpha, text_of([link]))) for link in links)
+
+
+def _unfolded(nodes: Sequence[Node]) -> list[Node]:
+    """Paragraphs that say one line twice, taken apart into their lines."""
+    out: list[Node] = []
+    for node in nodes:
+        lines: list[list[Node | str]] = [[]]
+        for child in node.children:
+            if isinstance(child, Node) and child.tag == "br":
+                lines.append([])
+            else:
+                lines[-1].append(child)
+        words = [boilerplate.words_of(text_of(line)) for line in lines]
+        twice = any(a == b and len(a) >= boilerplate.REPEATED_WORDS for a, b in zip(words, words[1:], strict=False))
+        out += [Node("p", {}, line) for line in lines if line] if node.tag == "p" and twice else [node]
+    return out
+
+
+def _without_lead(nodes: list[Node], media: tuple[Media, ...]) -> tuple[list[Node], list[Cut], tuple[Media, ...]]:
+    """The blocks without a first figure that only shows the lead image again; a missing caption is taken over."""
+    cuts: list[Cut] = []
+    while nodes and nodes[0].tag == "figure":
+        images, caption = find(nodes[:1], "img"), text_of(find(nodes[:1], "figcaption"))
+        match = [i for i, m in enumerate(media) if address.picture(m.url) == address.picture(images[0].attrs["src"])]
+        if len(images) != 1 or not match or media[match[0]].caption not in {"", caption}:
+            break
+        lead, image = media[match[0]], images[0]
+        lead = replace(lead, caption=lead.caption or caption, alt=lead.alt or image.attrs.get("alt", ""))
+        media = (*media[: match[0]], lead, *media[match[0] + 1 :])
+        cuts.append(Cut(rule="lead-image", text=caption or image.attrs["src"]))
+        nodes = nodes[1:]
+    return nodes, cuts, media
+
+
+def _without_idle_rules(nodes: Sequence[Node]) -> list[Node]:
+    """No rule at either end, and no two in a row."""
+    out: list[Node] = []
+    for node in nodes:
+        if node.tag != "hr" or (out and out[-1].tag != "hr"):
+            out.append(node)
+    return out[:-1] if out and out[-1].tag == "hr" else out
+
+
+def _media(media: Sequence[Media], page: str) -> tuple[tuple[Media, ...], list[Cut]]:
+    kept: dict[str, Media] = {}
+    lost: list[Cut] = []
+    for item in media:
+        url = address.image({"src": item.url}, page)
+        if not url:
+            lost.append(Cut(rule="image-unresolvable", text=item.alt or item.url))
+            continue
+        alt, caption, credit = plain(item.alt), plain(item.caption), plain(item.credit)
+        found = replace(item, url=url, type=item.type.strip().lower(), alt=alt, caption=caption, credit=credit)
+        kept.setdefault(url, found)
+    return tuple(kept.values()), lost
+
+
+def _unique(names: Iterable[str]) -> tuple[str, ...]:
+    """The names in their order, without empty ones and those that differ only in case."""
+    kept: dict[str, str] = {}
+    for name in names:
+        if name:
+            kept.setdefault(name.casefold(), name)
+    return tuple(kept.values())
+
+
+def _author(name: str) -> str:
+    """A person's name out of ``address (Name)`` (RSS 2.0, author) or ``Name <address>``; "" for nobody."""
+    named = _NAMED_MAILBOX.fullmatch(name.strip())
+    name = plain(named[1] if named else name)
+    return "" if name.casefold() in _NOBODY or _MAILBOX.fullmatch(name) else name

@@ -1,0 +1,204 @@
+"""Make the published values: an article and one of its texts become an Entry, entries become an Issue.
+
+Nothing here looks at a clock: what is published depends on what is kept and on nothing else.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from datetime import UTC, datetime
+from html.parser import HTMLParser
+from urllib.parse import quote, urlsplit, urlunsplit
+from uuid import NAMESPACE_URL, uuid5
+
+from syndicate.localise import Voice
+from syndicate.model import Article, Edition, Entry, Issue, Media, Section, Tag, Translation, utc
+from syndicate.render.slug import slug
+
+SUMMARY_LENGTH = 280  # characters; what list views of feed readers show of a summary
+NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of an edition without articles: a feed must have one
+
+_ASSET = re.compile(r"asset:(?=[0-9a-f]{16}\.)")
+_SPACE = re.compile(r"\s+")
+_SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*")
+# RFC 3986, section 2.2 and 2.3, and "%": what stands in an address as it is.
+_IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=-._~"
+_MACHINE = "Machine translation. Original language: {language}."
+_REVIEWED = "Machine translation, checked by an editor. Original language: {language}."
+_PASSAGES = "Some passages could not be translated and are shown in {language}."
+
+
+def make_entry(
+    article: Article,
+    translation: Translation,
+    *,
+    edition: Edition,
+    voice: Voice,
+    alternates: Sequence[tuple[str, str]],
+) -> Entry:
+    """One article in one edition.
+
+    alternates: (language, page address) of every published language of the article, this one included.
+    The id is a name-based UUID (RFC 9562, section 5.5) of source address and language: no correction changes it.
+    """
+    language = edition.language
+    path = f"{language}/{article.page}.html"
+    body = _ASSET.sub(f"{edition.site_url}/media/", translation.body)
+    return Entry(
+        id=uuid5(NAMESPACE_URL, f"{article.url}#{language}").urn,
+        url=f"{edition.site_url}/{path}",
+        path=path,
+        language=language,
+        direction=voice.direction,
+        title=translation.title,
+        summary=translation.summary or first_sentences(plain_text(body)),
+        body=body,
+        notice=_notice(article, translation, voice),
+        authors=article.authors,
+        published=utc(article.published),
+        updated=utc(translation.updated),
+        tags=_tags(article.tags, translation.tags),
+        media=tuple(_published_media(media, edition) for media in translation.media),
+        via=address(article.url),
+        via_language=article.language,
+        origin=translation.origin,
+        engine=translation.engine,
+        alternates=tuple(sorted(alternates)),
+        withdrawn=article.withdrawn,
+    )
+
+
+def make_issue(edition: Edition, section: Section | None, entries: Iterable[Entry], voice: Voice) -> Issue:
+    """The newest entries of an edition, or of one section of it, at most ``edition.size`` of them.
+
+    Newest publication first, then by id. ``updated`` is the newest change among them, ``NEVER`` if there are none.
+    """
+    every = tuple(entries)
+    title, path = edition.title, f"{edition.language}/"
+    if section:
+        title, path = f"{edition.title} – {section_label(section, every)}", f"{path}{section.slug}/"
+        every = tuple(entry for entry in every if in_section(entry, section))
+    chosen = newest_first(every)[: edition.size]
+    described = voice.say("News from {site} in {language}", site=edition.title, language=voice.name_of(edition.language))
+    return Issue(
+        edition=edition,
+        section=section,
+        title=title,
+        description=edition.description or described,
+        path=path,
+        entries=chosen,
+        updated=max((entry.updated for entry in chosen), default=NEVER),
+    )
+
+
+def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:
+    """By publication, the newest first; those of one moment by id, so that the order never depends on chance."""
+    by_id = sorted(entries, key=lambda entry: entry.id)
+    return tuple(sorted(by_id, key=lambda entry: entry.published, reverse=True))
+
+
+def in_section(entry: Entry, section: Section) -> bool:
+    """Whether one of the entry's source tags is the section's."""
+    return any(tag.term == section.slug for tag in entry.tags)
+
+
+def section_label(section: Section, entries: Iterable[Entry]) -> str:
+    """The section's name in the language of ``entries``: what its tag is called in the newest entry that has it."""
+    for entry in newest_first(entries):
+        for tag in entry.tags:
+            if tag.term == section.slug:
+                return tag.label
+    return section.tag
+
+
+def plain_text(html: str) -> str:
+    """The running text of a body: its paragraphs, or all of its text if it has none; white space is single spaces."""
+    reader = _Text()
+    reader.feed(html)
+    reader.close()
+    return _SPACE.sub(" ", "".join(reader.paragraphs) or "".join(reader.all)).strip()
+
+
+def first_sentences(text: str, length: int = SUMMARY_LENGTH) -> str:
+    """``text`` cut to ``length`` characters: after a sentence if enough of it is left, else after a word, with “…”."""
+    if len(text) <= length:
+        return text
+    ends = [match.end() for match in _SENTENCE_END.finditer(text) if length // 3 <= match.end() <= length]
+    if ends:
+        return text[: ends[-1]]
+    cut = length - 1
+    space = text.rfind(" ", length // 2, cut + 1)
+    if space > 0:
+        cut = space
+    while unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f":  # never between a letter and its marks
+        cut -= 1
+    return text[:cut].rstrip(" ,;:–—-") + "…"
+
+
+def address(url: str) -> str:
+    """``url`` with everything that may not stand in a URI (RFC 3986) escaped; unchanged if it cannot be parsed."""
+    try:
+        parts = urlsplit(url)
+        host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
+    except (ValueError, UnicodeError):
+        return quote(url, safe=_IN_ADDRESSES)
+    rest = (quote(part, safe=_IN_ADDRESSES) for part in (parts.path, parts.query, parts.fragment))
+    return urlunsplit((parts.scheme, host, *rest))
+
+
+def _notice(article: Article, translation: Translation, voice: Voice) -> str:
+    """What readers are told of how the text was made; nothing of an original."""
+    if translation.origin == "original":
+        return ""
+    name = voice.name_of(article.language)
+    sentences = [voice.say(_REVIEWED if translation.origin == "reviewed" else _MACHINE, language=name)]
+    left = rf'<span\b[^>]*\blang="{re.escape(article.language)}"'
+    if article.language != translation.language and re.search(left, translation.body):
+        sentences.append(voice.say(_PASSAGES, language=name))
+    return " ".join(sentences)
+
+
+def _tags(source: Sequence[str], labels: Sequence[str]) -> tuple[Tag, ...]:
+    """One Tag for each different term; a tag without a translated label keeps its own."""
+    found: dict[str, Tag] = {}
+    for number, name in enumerate(source):
+        label = labels[number] if number < len(labels) else ""
+        term = slug(name)
+        if term:
+            found.setdefault(term, Tag(term=term, label=label or name))
+    return tuple(found.values())
+
+
+def _published_media(media: Media, edition: Edition) -> Media:
+    return replace(media, url=address(_ASSET.sub(f"{edition.site_url}/media/", media.url)))
+
+
+class _Text(HTMLParser):
+    """Collects the text of paragraphs, and all text in case there are none."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.paragraphs: list[str] = []
+        self.all: list[str] = []
+        self._inside = False
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag == "p":
+            self._inside = True
+        if tag in {"br", "img", "td", "th", "li", "p"}:
+            self.handle_data(" ")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "p":
+            self.handle_data(" ")
+            self._inside = False
+        elif tag in {"h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "pre", "tr"}:
+            self.handle_data(" ")
+
+    def handle_data(self, data: str) -> None:
+        self.all.append(data)
+        if self._inside:
+            self.paragraphs.append(data)

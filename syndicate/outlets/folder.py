@@ -1,0 +1,229 @@
+"""A folder of files, for any web server.
+
+Publishing has two halves. First every page that differs is written, whole and flushed to the disk, under a temporary
+name in ``.syndicate-new/`` inside the root (so on the same disk); whatever fails until here changes nothing that
+readers see. Then the files take their places by atomic renames, in the order of the pages, and what is no longer
+published goes last. ``.syndicate-manifest`` lists what is ours, and lists a path before the path exists.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import stat
+import sys
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from syndicate.errors import DoorError
+from syndicate.model import Page, Published
+from syndicate.outlets.paths import fault
+
+MANIFEST = ".syndicate-manifest"
+STAGE = ".syndicate-new"
+LOCK = ".syndicate-lock"
+
+
+@dataclass
+class _Staged:
+    """What one call found out while it read the pages. changed: (path, its file in the stage)."""
+
+    paths: set[str] = field(default_factory=set)
+    changed: list[tuple[str, Path]] = field(default_factory=list)
+
+
+class FolderOutlet:
+    """Pages as files below ``root``, which is made if it is not there. One call of publish() at a time."""
+
+    def __init__(self, root: Path) -> None:
+        self.root = root
+
+    def publish(self, pages: Iterable[Page]) -> Published:
+        """Make the folder hold exactly these pages, in this order, writing only what differs.
+
+        A file that is not ours (not in the manifest) is never touched; if it stands where a page must go and holds
+        other bytes, nothing is published. Raises DoorError; until the first rename, nothing has changed then.
+        """
+        with self._alone():
+            ours = self._manifest()
+            stage = self.root / STAGE
+            try:
+                shutil.rmtree(stage, ignore_errors=True)  # left behind by a run that died
+                staged = self._stage(pages, ours)
+                gone = sorted(ours - staged.paths)
+                for path in gone:
+                    self._check_parents(path)
+                self._keep_manifest(ours | staged.paths, ours)
+                for path, file in staged.changed:
+                    self._place(path, file)
+                removed = tuple(path for path in gone if self._remove(path))
+                self._keep_manifest(staged.paths, ours | staged.paths)
+            finally:
+                shutil.rmtree(stage, ignore_errors=True)
+        written = tuple(path for path, _ in staged.changed)
+        return Published(written=written, unchanged=len(staged.paths) - len(written), removed=removed)
+
+    def _stage(self, pages: Iterable[Page], ours: set[str]) -> _Staged:
+        """Check every page's place, and write those that differ into the stage."""
+        staged = _Staged()
+        parents: set[str] = set()
+        for page in pages:
+            if why := fault(page.path):
+                raise self._error(page.path, f"is no path for a page: {why}. Mend its address.")
+            if page.path in staged.paths:
+                raise self._error(page.path, "is published twice. Give one of the two pages another address.")
+            parent = page.path.rpartition("/")[0]
+            if parent not in parents:
+                self._check_parents(page.path)
+                parents.add(parent)
+            staged.paths.add(page.path)
+            if self._same(page):
+                continue
+            if page.path not in ours and os.path.lexists(self.root / page.path):
+                what = "was there before and is not ours. Move it away, or publish into another folder."
+                raise self._error(page.path, what)
+            file = self.root / STAGE / f"{len(staged.changed):08}"
+            with self._errors(page.path):
+                file.parent.mkdir(exist_ok=True)
+                _write(file, page.body)
+            staged.changed.append((page.path, file))
+        self._check_nesting(staged.paths)
+        return staged
+
+    def _same(self, page: Page) -> bool:
+        """Whether the file there holds this page already."""
+        file = self.root / page.path
+        with self._errors(page.path):
+            try:
+                found = file.lstat()
+            except FileNotFoundError:
+                return False
+            if stat.S_ISDIR(found.st_mode):
+                raise self._error(page.path, "is a folder where a page must go. Move it away.")
+            if not stat.S_ISREG(found.st_mode) or found.st_size != len(page.body):
+                return False
+            return file.read_bytes() == page.body
+
+    def _check_parents(self, path: str) -> None:
+        """No folder on the way may be a file, or a link that leads out of the root."""
+        with self._errors(path):
+            folder = self.root
+            for part in path.split("/")[:-1]:
+                folder /= part
+                try:
+                    mode = folder.lstat().st_mode
+                except FileNotFoundError:
+                    return
+                if stat.S_ISLNK(mode):
+                    if not folder.resolve().is_relative_to(self.root.resolve()):
+                        raise self._error(path, f"would leave the output folder: {folder} is a link. Remove the link.")
+                    mode = folder.stat().st_mode
+                if not stat.S_ISDIR(mode):
+                    raise self._error(path, f"needs the folder {folder}, which is a file. Move it away.")
+
+    def _check_nesting(self, paths: set[str]) -> None:
+        for path in paths:
+            parent = path.rpartition("/")[0]
+            while parent:
+                if parent in paths:
+                    raise self._error(path, f"cannot stand below {parent}, which is a page itself. Rename one.")
+                parent = parent.rpartition("/")[0]
+
+    def _place(self, path: str, file: Path) -> None:
+        target = self.root / path
+        with self._errors(path):
+            target.parent.mkdir(parents=True, exist_ok=True)
+            file.replace(target)
+
+    def _remove(self, path: str) -> bool:
+        """Take away a file of ours, and the folders that it leaves empty. False if it was gone already."""
+        file = self.root / path
+        with self._errors(path):
+            try:
+                if stat.S_ISDIR(file.lstat().st_mode):
+                    return False  # somebody put a folder there: not ours
+                file.unlink()
+            except FileNotFoundError:
+                return False
+        for folder in file.parents:
+            if folder == self.root or folder.is_symlink():
+                break
+            try:
+                folder.rmdir()
+            except OSError:  # something of somebody else is in it
+                break
+        return True
+
+    def _manifest(self) -> set[str]:
+        """The paths that are ours. A path that could not be a page's is refused: files are removed by this list."""
+        file = self.root / MANIFEST
+        with self._errors(MANIFEST):
+            try:
+                text = file.read_bytes().decode("utf-8")
+            except FileNotFoundError:
+                return set()
+            except UnicodeDecodeError as error:
+                raise self._error(MANIFEST, "is damaged. Restore it, or remove it with the old pages.") from error
+        paths = set(text.split("\n")) - {""}
+        for path in paths:
+            if fault(path):
+                raise self._error(MANIFEST, f"is damaged at {path!r}. Restore it, or remove it with the old pages.")
+        return paths
+
+    def _keep_manifest(self, paths: set[str], known: set[str]) -> None:
+        """Write the manifest unless it holds these paths already, and see that it reaches the disk."""
+        if paths == known and (self.root / MANIFEST).exists():
+            return
+        with self._errors(MANIFEST):
+            file = self.root / STAGE / "manifest"
+            file.parent.mkdir(exist_ok=True)
+            _write(file, "".join(f"{path}\n" for path in sorted(paths)).encode("utf-8"))
+            file.replace(self.root / MANIFEST)
+            _flush_folder(self.root)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Only one process publishes into a folder; the kernel lets go of the lock when its holder dies."""
+        with self._errors(""):
+            self.root.mkdir(parents=True, exist_ok=True)
+            file = os.open(self.root / LOCK, os.O_RDWR | os.O_CREAT, 0o666)
+        try:
+            if sys.platform != "win32":
+                import fcntl
+
+                try:
+                    fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                except BlockingIOError as error:
+                    what = "another process publishes here right now. Wait until it is done, or stop it."
+                    raise self._error("", what) from error
+            yield
+        finally:
+            os.close(file)
+
+    @contextmanager
+    def _errors(self, path: str) -> Iterator[None]:
+        try:
+            yield
+        except OSError as error:
+            what = f"{error.strerror or error}. See that the disk has room and that this user may write there."
+            raise self._error(path, what) from error
+
+    def _error(self, path: str, what: str) -> DoorError:
+        return DoorError(f"{path}: {what}" if path else what, door=f"folder {self.root}")
+
+
+def _write(file: Path, body: bytes) -> None:
+    with file.open("xb") as opened:
+        opened.write(body)
+        opened.flush()
+        os.fsync(opened.fileno())
+
+
+def _flush_folder(folder: Path) -> None:
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)

@@ -1,0 +1,40 @@
+"""What search engines and models read of a page: schema.org's NewsArticle as JSON-LD."""
+
+from __future__ import annotations
+
+import json
+
+from syndicate.model import Edition, Entry, Json
+from syndicate.render.content import lead_image, source_type
+from syndicate.render.escaping import clean_line, clean_text, rfc3339
+
+
+def json_ld(entry: Entry, edition: Edition) -> str:
+    """The article as JSON-LD, safe within ``<script>``: no ``<``, ``>`` or ``&`` stands in it."""
+    image = lead_image(entry)
+    publisher = {"@type": "Organization", "name": clean_line(edition.title), "url": edition.home}
+    facts: Json = {
+        "@context": "https://schema.org",
+        "@type": "NewsArticle",
+        "@id": entry.id,
+        "url": entry.url,
+        "mainEntityOfPage": entry.url,
+        "headline": clean_line(entry.title),
+        "description": clean_text(entry.summary),
+        "inLanguage": entry.language,
+        "datePublished": rfc3339(entry.published),
+        "dateModified": rfc3339(entry.updated),
+        "author": [{"@type": "Person", "name": clean_line(name)} for name in entry.authors] or [publisher],
+        "publisher": publisher,
+        "keywords": [clean_line(tag.label) for tag in entry.tags],
+        "image": [image.url] if image else [],
+        "isAccessibleForFree": True,
+    }
+    if entry.origin != "original":
+        term = source_type(entry)
+        facts["translationOfWork"] = {"@type": "NewsArticle", "url": entry.via, "inLanguage": entry.via_language}
+        facts["digitalSourceType"] = f"https://schema.org/{term[0].upper()}{term[1:]}DigitalSource"
+    elif entry.via != entry.url:
+        facts["isBasedOn"] = entry.via
+    text = json.dumps({name: value for name, value in facts.items() if value not in ("", [])}, ensure_ascii=False)
+    return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")

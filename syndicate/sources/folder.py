@@ -1,0 +1,148 @@
+"""A folder of article files: Markdown, HTML, and text copied from a browser."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, tzinfo
+from pathlib import Path
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
+
+from syndicate.errors import ArticleError, DoorError
+from syndicate.model import RawArticle
+from syndicate.sources.browser_copy import read_copy
+from syndicate.sources.dates import read_date
+from syndicate.sources.draft import Draft, Unusable
+from syndicate.sources.encoding import decode
+from syndicate.sources.folder_pictures import LIMIT, Pictures
+from syndicate.sources.html_file import read_html
+from syndicate.sources.markdown_file import read_markdown
+from syndicate.sources.markup import as_markup, parse_fragment, write_inside
+
+_MARKDOWN, _HTML, _TEXT = {".md", ".markdown"}, {".html", ".htm"}, {".txt"}
+_DATED = re.compile(r"(\d{4}-\d\d-\d\d)(?:[-_ .]+|$)")
+
+
+class FolderSource:
+    """Every article file below a folder, in the order of their paths.
+
+    timezone: IANA name, for dates without an offset. A file's uid is its path below the folder, with forward slashes.
+    Names that begin with a dot or an underscore, README files and other endings are passed over.
+    """
+
+    def __init__(self, name: str, path: Path, timezone: str) -> None:
+        self._name, self._path, self._timezone = name, path, timezone
+
+    @property
+    def name(self) -> str:
+        """The name given at construction."""
+        return self._name
+
+    def read(self) -> Iterator[RawArticle | ArticleError]:
+        """Every article; a file that cannot be used is an error, so is each image that is missing (after its article).
+
+        Raises DoorError if there is no such folder, or no such time zone.
+        """
+        door = f"folder {self._path}"
+        try:
+            zone = ZoneInfo(self._timezone)
+        except (ZoneInfoNotFoundError, ValueError, OSError) as error:
+            raise DoorError(f"there is no time zone {self._timezone!r}; use an IANA name.", door=door) from error
+        try:
+            root = self._path.resolve(strict=True)
+            os.scandir(root).close()
+        except OSError as error:
+            raise DoorError(f"the folder cannot be read: {error.strerror or error}.", door=door) from error
+        return self._read(root, zone)
+
+    def _read(self, root: Path, zone: tzinfo) -> Iterator[RawArticle | ArticleError]:
+        unreadable: list[OSError] = []
+        for uid in _article_files(root, unreadable):
+            try:
+                yield from self._article(root, uid, zone)
+            except Unusable as error:
+                yield self._error(uid, str(error))
+            except OSError as error:
+                yield self._error(uid, f"the file cannot be read: {error.strerror or error}")
+        for problem in unreadable:
+            uid = Path(os.fsdecode(problem.filename)).relative_to(root).as_posix()
+            yield self._error(uid, f"the folder cannot be read: {problem.strerror}")
+
+    def _error(self, uid: str, what: str) -> ArticleError:
+        return ArticleError(what, source=self._name, uid=uid.encode("utf-8", "backslashreplace").decode("utf-8"))
+
+    def _article(self, root: Path, uid: str, zone: tzinfo) -> Iterator[RawArticle | ArticleError]:
+        path = root / uid
+        if not uid.isprintable():
+            raise Unusable("the file name is not plain text; rename the file")
+        if not path.resolve().is_relative_to(root):
+            raise Unusable("the file is a link to a place outside the folder; copy it inside")
+        if path.stat().st_size > LIMIT:
+            raise Unusable(f"the file is larger than {LIMIT} bytes")
+        draft = _draft(path.suffix.lower(), path.read_bytes(), zone)
+        named, stem = _from_name(path.stem)
+        if draft.published is None and named:
+            draft = replace(draft, published=_named_date(named, zone))
+        pictures = Pictures(root, path.parent.resolve(), draft.url)
+        body = parse_fragment(draft.body)
+        pictures.settle(body)
+        lead = pictures.lead(draft.picture) if draft.picture else None
+        yield RawArticle(
+            source=self._name,
+            uid=uid,
+            url=draft.url,
+            language=draft.language,
+            title=draft.title,
+            body=write_inside(body),
+            summary=draft.summary,
+            published=draft.published,
+            updated=draft.updated,
+            authors=draft.authors,
+            tags=draft.tags,
+            media=(lead,) if lead else (),
+            assets=pictures.assets,
+            withdrawn=draft.withdrawn,
+            draft_name=stem,
+        )
+        yield from (self._error(uid, what) for what in pictures.missing)
+
+
+def _article_files(root: Path, unreadable: list[OSError]) -> list[str]:
+    """The paths below the folder, sorted. Linked folders are not entered: they may lead in circles."""
+    found: list[str] = []
+    for folder, below, files in os.walk(root, onerror=unreadable.append):
+        below[:] = [name for name in below if not name.startswith((".", "_"))]
+        here = Path(folder).relative_to(root)
+        found += [(here / name).as_posix() for name in files if _is_article(name)]
+    return sorted(found)
+
+
+def _is_article(name: str) -> bool:
+    stem, _, ending = name.lower().rpartition(".")
+    if name.startswith((".", "_")) or stem.partition(".")[0] == "readme":
+        return False
+    return f".{ending}" in _MARKDOWN | _HTML | _TEXT
+
+
+def _draft(ending: str, data: bytes, zone: tzinfo) -> Draft:
+    if ending in _HTML:
+        return read_html(data, zone)
+    if ending in _MARKDOWN:
+        return read_markdown(decode(data), zone)
+    title, body = read_copy(decode(data))
+    return Draft(title=as_markup(title), body=body)
+
+
+def _from_name(stem: str) -> tuple[str, str]:
+    """The date that a file name begins with, or "", and the rest of it."""
+    found = _DATED.match(stem)
+    return (found[1], stem[found.end() :]) if found else ("", stem)
+
+
+def _named_date(text: str, zone: tzinfo) -> datetime:
+    try:
+        return read_date(text, zone)
+    except Unusable as error:
+        raise Unusable(f"the date in the file name: {error}") from error

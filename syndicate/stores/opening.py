@@ -1,0 +1,114 @@
+"""From an address to an open SQLite database of this version, and from its errors to ours."""
+
+from __future__ import annotations
+
+import sqlite3
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy.exc import ArgumentError, DBAPIError
+
+from syndicate.errors import DoorError
+from syndicate.stores import tables
+
+
+def locate(address: str, folder: Path) -> Path:
+    """The file that ``sqlite:///<path>`` names; a relative path is below ``folder``. Raises DoorError."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise DoorError("not an address. Write sqlite:///state.db.", door="store") from error
+    door = f"store {url.render_as_string(hide_password=True)}"
+    if url.drivername not in ("sqlite", "sqlite+pysqlite"):
+        what = f"{url.get_backend_name()} is not supported by this version. Write sqlite:///state.db."
+        raise DoorError(what, door=door)
+    if not url.database or url.database == ":memory:" or url.host or url.query:
+        raise DoorError("the address must name a file and nothing else. Write sqlite:///state.db.", door=door)
+    path = folder / url.database
+    if not path.parent.is_dir():
+        what = f"there is no folder {path.parent}. Make it, or mend the address of the state."
+        raise DoorError(what, door=f"store {path}")
+    return path
+
+
+def connect(path: Path, patience: float) -> Engine:
+    """The engine; nothing is opened yet. patience: seconds to wait for another writer."""
+    options = {"timeout": patience, "check_same_thread": False, "isolation_level": None}
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args=options, max_overflow=-1)
+
+    @event.listens_for(engine, "connect")
+    def settle(connection: Any, _record: object) -> None:
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA synchronous = NORMAL")  # in WAL mode: no commit is lost to a killed process
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        # the driver's own way begins late and never IMMEDIATE
+        if statement := connection.get_execution_options().get("begin", "BEGIN"):
+            connection.exec_driver_sql(statement)
+
+    return engine
+
+
+def prepare(engine: Engine, path: Path) -> None:
+    """Make the tables in a new file, and refuse any other database than a state of this version. Raises DoorError."""
+    try:
+        with engine.connect() as connection:
+            known = _version(connection, path)
+        if known is None:
+            # only now: a foreign database must not be changed, its journal's mode included
+            with engine.connect().execution_options(begin="") as connection:
+                connection.exec_driver_sql("PRAGMA journal_mode = WAL")
+            with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+                if _version(connection, path) is None:  # else another process was faster
+                    tables.metadata.create_all(connection)
+                    connection.execute(insert(tables.schema).values(version=tables.VERSION))
+    except (DBAPIError, sqlite3.Error) as error:
+        raise door_error(error, path) from error
+
+
+def _version(connection: Connection, path: Path) -> int | None:
+    """tables.VERSION, or None if the database is empty. Raises DoorError if it is anything else."""
+    names = inspect(connection).get_table_names()
+    if not names:
+        return None
+    door = f"store {path}"
+    if "schema" not in names or "segments" not in names:
+        what = "this is a database of another program. Name another file as the state."
+        raise DoorError(what, door=door)
+    version: int | None = connection.scalar(select(tables.schema.c.version))
+    if version is None or version > tables.VERSION:
+        what = (
+            f"written by a later Syndicate (state version {version}, this one knows {tables.VERSION}). "
+            "Install that version, or name another file as the state."
+        )
+        raise DoorError(what, door=door)
+    return version
+
+
+_ADVICE = {
+    "SQLITE_FULL": "the disk is full. Free some space and run again; nothing half-written was kept.",
+    "SQLITE_BUSY": "another process has been writing for too long. Wait until it is done, or stop it.",
+    "SQLITE_READONLY": "it cannot be written. Let this user write to the file and to its folder.",
+    "SQLITE_PERM": "it may not be opened. Let this user read and write the file and its folder.",
+    "SQLITE_CANTOPEN": "it cannot be opened. See that it is a file, and that this user may write to its folder.",
+    "SQLITE_NOTADB": "this is not a database. Name another file as the state, or restore it from a copy.",
+    "SQLITE_CORRUPT": "it is damaged. Restore it from a copy, or move it away to start anew.",
+    "SQLITE_IOERR": "its disk fails or is full. See to the disk, then run again.",
+}
+
+
+def door_error(error: Exception, path: Path) -> DoorError:
+    """The same failure in our words: what, where, what to do."""
+    door = f"store {path}"
+    if isinstance(error, UnicodeEncodeError):
+        return DoorError("a text holds half a surrogate pair, which nothing can write. Clean it first.", door=door)
+    if isinstance(error, ValueError):
+        return DoorError(f"a row is damaged ({error}). Restore the file from a copy.", door=door)
+    cause = error.orig if isinstance(error, DBAPIError) else error
+    name = getattr(cause, "sqlite_errorname", "")
+    for prefix, advice in _ADVICE.items():
+        if name.startswith(prefix):
+            return DoorError(f"{advice} ({cause})", door=door)
+    return DoorError(f"it failed: {cause}. Restore the file from a copy if this does not pass.", door=door)

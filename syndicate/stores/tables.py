@@ -1,0 +1,84 @@
+"""The tables. ``VERSION`` goes up with every change of them; a database of a later version is refused.
+
+The day of publication is the article's alone: an edition's order comes from joining it, so it is never stale.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table
+
+VERSION = 1
+
+metadata = MetaData()
+
+schema = Table("schema", metadata, Column("version", Integer, nullable=False))
+
+sightings = Table(
+    "sightings",
+    metadata,
+    Column("source", String, primary_key=True),
+    Column("uid", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
+
+articles = Table(
+    "articles",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("fingerprint", String, nullable=False),
+    Column("published", String, nullable=False),  # fixed width, sorts by time
+    Column("withdrawn", Boolean, nullable=False),
+    Column("value", String, nullable=False),
+)
+Index("articles_newest", articles.c.withdrawn, articles.c.published.desc(), articles.c.url)
+
+assets = Table(
+    "assets",
+    metadata,
+    Column("name", String, primary_key=True),
+    Column("type", String, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+)
+
+segments = Table(
+    "segments",
+    metadata,
+    Column("key", LargeBinary, primary_key=True),  # the request's key, 16 bytes
+    Column("source", String, nullable=False),
+    Column("target", String, nullable=False),
+    Column("identity", String, nullable=False),
+    Column("text", String, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("alignment", String, nullable=False),  # flat JSON list, or ""
+    Column("score", Float),
+    Column("origin", String, nullable=False),  # machine or reviewed
+    Column("created", String, nullable=False),
+    Column("used", String, nullable=False),
+    sqlite_with_rowid=False,  # one search a key: looking up costs two thirds, writing twice; both are fast enough
+)
+
+translations = Table(
+    "translations",
+    metadata,
+    Column("language", String, primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("plan", String, nullable=False),
+    Column("value", String, nullable=False),
+)
+
+attempts = Table(
+    "attempts",
+    metadata,
+    Column("language", String, primary_key=True),
+    Column("url", String, primary_key=True),
+    Column("plan", String, nullable=False),
+    Column("held", String),  # the held text's value, or null
+)
+Index("attempts_held", attempts.c.language, attempts.c.url, sqlite_where=attempts.c.held.is_not(None))
+
+notes = Table(
+    "notes",
+    metadata,
+    Column("key", String, primary_key=True),
+    Column("value", String, nullable=False),
+)
