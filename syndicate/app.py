@@ -144,7 +144,9 @@ def check(config: Config) -> list[Problem]:
     """Every mistake outside the configuration file itself: packs, templates, catalogues, sources, folders."""
     problems = list(Templates(template_folders(config)).check())
     for folder in catalogue_folders(config):
-        problems += [p for file in sorted(folder.glob("*/LC_MESSAGES/syndicate.po")) for p in check_catalogue(file)]
+        whole = folder != config.site.locales  # an operator's catalogue may hold only what it changes
+        for file in sorted(folder.glob("*/LC_MESSAGES/syndicate.po")):
+            problems += check_catalogue(file, whole=whole)
     for table in config.sources:
         if table.path and not table.path.exists():
             problems.append(

@@ -46,7 +46,8 @@ class Rule:
     where: Where
     phrases: frozenset[Words]
     patterns: tuple[Words, ...]  # phrases with a *
-    starts: tuple[Words, ...]
+    rows: frozenset[Words]
+    starts: frozenset[Words]
     after: frozenset[Words]
     tags: frozenset[str]
     classes: frozenset[str]
@@ -59,7 +60,7 @@ class Rule:
             return False
         words = words_of(text)
         return (
-            self._covers(words, self.phrases)
+            (self._covers(words, self.phrases | self.rows) and words not in self.rows)
             or (self._fits_one(words) and ("©" in words or not _SENTENCE_END.search(text)))
             or self.has_label(text)
         )
@@ -67,7 +68,11 @@ class Rule:
     def follows(self, text: str) -> bool:
         """May the text go because the rule cut what stands before it?"""
         words = words_of(text) if len(text) <= LONGEST_LABEL else ()
-        return self._covers(words, self.after) or any(_fits(p, words) for p in self.after if "*" in p)
+        return self._covers(words, self.after | self.rows) or any(_fits(p, words) for p in self.after if "*" in p)
+
+    def lists(self, text: str) -> bool:
+        """Is the text one of the words that count only in a row?"""
+        return len(text) <= LONGEST_LABEL and words_of(text) in self.rows
 
     def _covers(self, words: Words, phrases: frozenset[Words]) -> bool:
         reached = {0}
@@ -114,6 +119,7 @@ def rules() -> tuple[Rule, ...]:
 
 def _rule(name: str, table: dict[str, Any]) -> Rule:
     phrases = [_phrase(phrase) for phrase in table.get("phrases", [])]
+    rows = frozenset(words_of(phrase) for phrase in table.get("rows", []))
     after = frozenset(_phrase(phrase) for phrase in table.get("after", []))
     classes = [c.lower() for c in table.get("classes", [])]
     where = _PLACES.get(table["where"])
@@ -124,12 +130,13 @@ def _rule(name: str, table: dict[str, Any]) -> Rule:
         where=where,
         phrases=frozenset(p for p in phrases if "*" not in p),
         patterns=tuple(p for p in phrases if p.count("*") == 1),
-        starts=tuple(words_of(phrase) for phrase in table.get("starts", [])),
+        rows=rows,
+        starts=frozenset(words_of(phrase) for phrase in table.get("starts", [])),
         after=after,
         tags=frozenset(table.get("tags", [])),
         classes=frozenset(c for c in classes if not c.endswith("*")),
         prefixes=tuple(c[:-1] for c in classes if c.endswith("*")),
-        longest=max(map(len, [*phrases, *after]), default=1),
+        longest=max(map(len, [*phrases, *after, *rows]), default=1),
     )
 
 
@@ -145,7 +152,7 @@ def decide(blocks: Sequence[Block], title: str) -> list[str]:
     """For each block the rule that cuts it, or "". title: the article's, plain text."""
     verdicts = [""] * len(blocks)
     _repeats(blocks, title, verdicts)
-    labels = [_label(block) for block in blocks]
+    labels = _labels(blocks)
     first, last = _prose(blocks, labels)
     offsets = _offsets(blocks)
     for index, (block, rule) in enumerate(zip(blocks, labels, strict=True)):
@@ -165,6 +172,17 @@ def decide(blocks: Sequence[Block], title: str) -> list[str]:
     return verdicts
 
 
+def _labels(blocks: Sequence[Block]) -> list[Rule | None]:
+    """For each block the rule whose words it consists of, wherever it stands."""
+    labels = [_label(block) for block in blocks]
+    for index, block in enumerate(blocks[1:], start=1):
+        rule = next((r for r in rules() if r.lists(block.text)), None)
+        if rule is not None and (labels[index - 1] is rule or rule.lists(blocks[index - 1].text)):
+            labels[index - 1] = labels[index - 1] or rule
+            labels[index] = rule
+    return labels
+
+
 def _label(block: Block) -> Rule | None:
     if block.kind == "table":
         return None
@@ -177,7 +195,8 @@ def _stands_right(rule: Rule, *, in_tail: bool, at_head: bool) -> bool:
 
 def _prose(blocks: Sequence[Block], labels: Sequence[Rule | None]) -> tuple[int, int]:
     """The first and the last block of the article proper; (len, -1) if there is none."""
-    found = [i for i, (block, label) in enumerate(zip(blocks, labels, strict=True)) if label is None and _is_prose(block)]
+    pairs = enumerate(zip(blocks, labels, strict=True))
+    found = [i for i, (block, label) in pairs if label is None and _is_prose(block)]
     return (found[0], found[-1]) if found else (len(blocks), -1)
 
 

@@ -90,12 +90,14 @@ def assemble(
     for index, (segment, request) in enumerate(zip(document.segments, plan.requests, strict=True)):
         answer = answers[request.key]
         flaw = judge(segment, answer, source=article.language, target=plan.target)
+        marks, guessed = place(segment, answer)
+        if not flaw and any(m.close and m.start == m.end for m in marks):
+            flaw = Flaw(kind="mark", detail="more links than words to hold them", text=segment.text)
         if flaw:
             flaws.append(flaw)
             failed.add(index)
             texts.append((segment.text, segment.marks))
             continue
-        marks, guessed = place(segment, answer)
         flaws += [Flaw(kind="mark", detail="".join(map(str, m.open)), text=segment.text) for m in guessed]
         texts.append((answer.text, marks))
     filler = _Filler(texts, failed, article.language, plan.target)

@@ -1,10 +1,11 @@
-"""Make a safe article of what a source found: plain-text fields, a flat allow-listed body, and a list of what was cut."""
+"""Make a safe article of what a source found: plain-text fields, an allow-listed body, a list of what was cut."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
+from itertools import pairwise
 from typing import Final
 
 from syndicate import boilerplate
@@ -114,7 +115,7 @@ def _unfolded(nodes: Sequence[Node]) -> list[Node]:
             else:
                 lines[-1].append(child)
         words = [boilerplate.words_of(text_of(line)) for line in lines]
-        twice = any(a == b and len(a) >= boilerplate.REPEATED_WORDS for a, b in zip(words, words[1:], strict=False))
+        twice = any(a == b and len(a) >= boilerplate.REPEATED_WORDS for a, b in pairwise(words))
         out += [Node("p", {}, line) for line in lines if line] if node.tag == "p" and twice else [node]
     return out
 

@@ -323,7 +323,7 @@ def packs_remove(
         what = f"no pack {source}→{target} is installed in {folder}."
         raise ConfigError([Problem(place="packs", what=what, hint="`syndicate packs list` shows those that are.")])
     for pack in found:
-        remove_pack(pack)
+        remove_pack(pack, folder)
         print(f"Removed {pack.path}.")
     return 0
 

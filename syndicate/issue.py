@@ -82,7 +82,8 @@ def make_issue(edition: Edition, section: Section | None, entries: Iterable[Entr
         title, path = f"{edition.title} – {section_label(section, every)}", f"{path}{section.slug}/"
         every = tuple(entry for entry in every if in_section(entry, section))
     chosen = newest_first(every)[: edition.size]
-    described = voice.say("News from {site} in {language}", site=edition.title, language=voice.name_of(edition.language))
+    name = voice.name_of(edition.language)
+    described = voice.say("News from {site} in {language}", site=edition.title, language=name)
     return Issue(
         edition=edition,
         section=section,
@@ -185,7 +186,7 @@ class _Text(HTMLParser):
         self.all: list[str] = []
         self._inside = False
 
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # HTMLParser calls it so
         if tag == "p":
             self._inside = True
         if tag in {"br", "img", "td", "th", "li", "p"}:

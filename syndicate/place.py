@@ -17,22 +17,23 @@ Span = tuple[int, int]
 
 def place(segment: Segment, answer: Answer) -> tuple[tuple[Mark, ...], tuple[Mark, ...]]:
     """The segment's marks over ``answer.text``, nested as in the source, and those that could only be guessed."""
-    placed: list[Mark] = []
-    guessed: list[Mark] = []
-    taken: list[tuple[Mark, Span]] = []
-    for mark in segment.marks:
+    spans: dict[int, Span] = {}
+    for index, mark in enumerate(segment.marks):
         if mark.start == mark.end:
             at = _point(segment.text, answer, mark.start)
-            placed.append(replace(mark, start=at, end=at))
-            continue
-        span = _span(segment.text, answer, mark)
-        if span is None:
-            guessed.append(mark)
-            span = (0, len(answer.text))
-        span = _beside(mark, span, taken, answer.text)
-        taken.append((mark, span))
-        placed.append(replace(mark, start=span[0], end=span[1]))
-    return tuple(_nested(placed, segment.marks)), tuple(guessed)
+            spans[index] = (at, at)
+        elif found := _span(segment.text, answer, mark):
+            spans[index] = _beside(mark, found, _taken(segment.marks, spans), answer.text)
+    guessed = [index for index in range(len(segment.marks)) if index not in spans]
+    for index in guessed:  # last, so that a guess does not take the words of a mark that is sure
+        mark = segment.marks[index]
+        spans[index] = _beside(mark, (0, len(answer.text)), _taken(segment.marks, spans), answer.text)
+    placed = [replace(mark, start=spans[i][0], end=spans[i][1]) for i, mark in enumerate(segment.marks)]
+    return tuple(_nested(placed, segment.marks)), tuple(segment.marks[i] for i in guessed)
+
+
+def _taken(marks: tuple[Mark, ...], spans: dict[int, Span]) -> list[tuple[Mark, Span]]:
+    return [(marks[i], span) for i, span in spans.items() if marks[i].start < marks[i].end]
 
 
 def _span(source: str, answer: Answer, mark: Mark) -> Span | None:

@@ -104,7 +104,9 @@ def _weave(out: list[str | int], text: str, start: int, end: int, marks: list[Ma
     order = [mark for _, mark in queue]
     while order:
         mark = order.pop(0)
-        inner = [m for m in order if m.start >= mark.start and m.end <= mark.end and mark.end > mark.start]
+        inner = [
+            m for m in order if m.end <= mark.end and (m.start < mark.end or not m.close) and mark.start < mark.end
+        ]
         order = [m for m in order if m not in inner]
         out.append(escape(text[at : mark.start], quote=False))
         out.extend(mark.open)
@@ -143,7 +145,7 @@ class _Cutter(HTMLParser):
         self.blocks: list[str] = []
         self.verbatim = 0  # depth inside <pre>
         self.count = 0
-        self.opening = True  # before the end of the first paragraph
+        self.opening = 3  # paragraphs in which a dateline may stand; a caption or a lead often comes first
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         raw = self.get_starttag_text() or ""
@@ -221,7 +223,7 @@ class _Cutter(HTMLParser):
         marks = [mark for _, mark in sorted(run.marks, key=lambda pair: pair[0])]
         role: Role = next((_ROLES[b] for b in reversed(self.blocks) if b in _ROLES), "text")
         self._cut(run, marks, role)
-        self.opening = self.opening and role != "text"
+        self.opening -= role == "text"
 
     def _cut(self, run: _Run, marks: list[Mark], role: Role) -> None:
         """Sentences become segments, all between them literals."""
@@ -229,7 +231,7 @@ class _Cutter(HTMLParser):
         for line in re.finditer(rf"[^{_BREAK}]+", text):
             start = line.start()
             lead = _LIST_MARK.match(text, start, line.end()) or (
-                _dateline(text, line.end()) if self.opening and start == 0 else None
+                _dateline(text, line.end()) if self.opening > 0 and start == 0 else None
             )
             if lead and _has_words(text[lead.end() : line.end()]):
                 start = lead.end()

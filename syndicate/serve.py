@@ -16,9 +16,10 @@ import re
 import socket
 import socketserver
 import stat
+import sys
 import threading
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from email.utils import formatdate, parsedate_to_datetime
 from http import HTTPStatus
@@ -97,7 +98,9 @@ class Server(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A client that goes away is no event; anything else is logged whole."""
         del request
-        LOG.debug("connection from %s ended early", client_address, exc_info=True)
+        error = sys.exc_info()[1]
+        if not isinstance(error, ConnectionError | TimeoutError):
+            LOG.error("the request of %s failed: %r", client_address, error, exc_info=error)
 
     def find(self, path: str) -> Path | None:
         """The file or folder of a decoded request path, or None if there is none that may be served."""
@@ -165,14 +168,14 @@ class Handler(BaseHTTPRequestHandler):
                 LOG.exception("%s cannot be read", ascii(path))
             self._refuse(HTTPStatus.NOT_FOUND if error.errno in ABSENT else HTTPStatus.INTERNAL_SERVER_ERROR)
 
-    do_HEAD = do_GET
+    def do_HEAD(self) -> None:
+        """The same without the body."""
+        self.do_GET()
 
     def do_POST(self) -> None:
         """Nothing can be changed here."""
         self.close_connection = True
-        self._begin(HTTPStatus.METHOD_NOT_ALLOWED, b"405 Method Not Allowed\n", (("Allow", "GET, HEAD"),))
-
-    do_PUT = do_PATCH = do_DELETE = do_OPTIONS = do_TRACE = do_CONNECT = do_POST
+        self._say(HTTPStatus.METHOD_NOT_ALLOWED, (("Allow", "GET, HEAD"),))
 
     def _answer(self, path: str, query: str) -> None:
         found = self.server.find(path)
@@ -245,8 +248,11 @@ class Handler(BaseHTTPRequestHandler):
         status = HTTPStatus(code)
         if status is not HTTPStatus.NOT_FOUND:
             self.close_connection = True
+        self._say(status)
+
+    def _say(self, status: HTTPStatus, headers: Sequence[tuple[str, str]] = ()) -> None:
         body = f"{status.value} {status.phrase}\n".encode()
-        self._begin(status, body, (("Content-Type", "text/plain; charset=utf-8"),))
+        self._begin(status, body, [*headers, ("Content-Type", "text/plain; charset=utf-8")])
 
     def _begin(self, status: int, body: bytes | None, headers: Iterable[tuple[str, str]]) -> None:
         self.send_response(status)
@@ -271,6 +277,11 @@ class Handler(BaseHTTPRequestHandler):
     def log_message(self, format: str, *args: object) -> None:  # noqa: A002 (the library's name)
         """To the log, with nothing in it that a terminal obeys."""
         LOG.info("%s %s", self.client_address[0], ascii(format % args)[1:-1])
+
+
+# the library looks for these names
+for _method in ("PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"):
+    setattr(Handler, f"do_{_method}", Handler.do_POST)
 
 
 def make_server(root: Path, host: str, port: int, *, preview_of: str | None = None) -> Server:

@@ -75,6 +75,15 @@ def test_a_failing_sentence_stays_in_the_original_marked_with_its_language(artic
     assert text.held == ""
 
 
+def test_a_sentence_with_more_links_than_words_stays_in_the_original_with_its_links() -> None:
+    body = '<p>Baca <a href="https://a.example/">laporan</a> dan <a href="https://b.example/">peta</a>.</p><p>Ya.</p><p>Ya.</p>'
+    article = make_article(body=body)
+    text = translated(article, {**GOOD, "Baca laporan dan peta.": "Read.", "Ya.": "Yes."})
+    assert '<a href="https://a.example/">laporan</a>' in text.body
+    assert '<a href="https://b.example/">peta</a>' in text.body
+    assert [f.kind for f in text.flaws] == ["mark"]
+
+
 def test_a_failing_title_holds_the_article_back(article: Article) -> None:
     assert translated(article, {**GOOD, "Banjir Surut di Demak": ""}).held.startswith("title: empty")
 

@@ -80,6 +80,19 @@ def test_an_image_follows_the_word_it_followed() -> None:
     assert html(Segment(text=source, marks=(image,)), answer)[0] == "Water<img> quickly rises"
 
 
+def test_a_link_that_is_only_guessed_leaves_the_sure_one_its_words() -> None:
+    source = "Baca laporan lengkap dan Peta Banjir di sini."
+    segment = Segment(text=source, marks=(mark(source, "laporan lengkap"), mark(source, "Peta Banjir")))
+    out, guesses = html(segment, Answer(text="Read it all and Peta Banjir here."))
+    assert (out, guesses) == ("<a>Read it all and</a> <a>Peta Banjir</a> here.", 1)
+
+
+def test_two_links_never_stand_in_each_other_even_round_one_word() -> None:
+    source = "Baca laporan dan peta."
+    segment = Segment(text=source, marks=(mark(source, "laporan"), mark(source, "peta")))
+    assert html(segment, Answer(text="Read."))[0] == "<a>Read.</a><a></a>"
+
+
 WORDS = st.lists(st.sampled_from(["air", "Budi", "naik", "2026", "di"]), min_size=1, max_size=7)
 
 
@@ -108,5 +121,6 @@ def test_marks_always_come_out_once_each_and_well_nested(
         if tag.startswith("</"):
             assert open_tags.pop() == tag.replace("/", "")
         else:
+            assert tag not in open_tags
             open_tags.append(tag)
     assert re.sub(r"<[^>]+>", "", out) == target

@@ -10,8 +10,10 @@ from urllib.parse import quote, urljoin, urlsplit
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
 _ASSET = re.compile(r"^asset:[0-9A-Za-z][0-9A-Za-z._-]*$")
 _IMAGE_ENDING = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)$", re.IGNORECASE)
-_PLACEHOLDER = re.compile(r"(?:^|[/_.-])(?:blank|spacer|placeholder|lazy|loading|loader|pixel|1x1|transparent)[^/]*$", re.I)
-# The parts of an address that only say how large the picture is: Blogger's /s1600/ and =w320-h200, WordPress's -300x200.
+_PLACEHOLDER = re.compile(
+    r"(?:^|[/_.-])(?:blank|spacer|placeholder|lazy|loading|loader|pixel|1x1|transparent)[^/]*$", re.IGNORECASE
+)
+# The parts that only say how large the picture is: Blogger's /s1600/ and =w320-h200, WordPress's -300x200.
 _SIZE = re.compile(r"/(?:[swh]\d+(?:-[a-z0-9]+)*)(?=/)|=[swh]\d+[-\w]*$|-\d+x\d+(?=\.\w+$)")
 LONGEST: Final = 4_000  # characters; a longer address is an inline file or an attack
 LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-lazy", "data-url")

@@ -1,4 +1,4 @@
-"""Flatten a sieved tree: whatever boxes a template used, what comes out is paragraphs, headings, lists, tables, figures."""
+"""Flatten a sieved tree: out of whatever boxes come paragraphs, headings, lists, tables and figures."""
 
 from __future__ import annotations
 

@@ -24,7 +24,9 @@ _PLAYERS = re.compile(
     r"(?:^|\.)(?:youtube\.com|youtube-nocookie\.com|youtu\.be|vimeo\.com|dailymotion\.com|vidio\.com|tiktok\.com|rumble\.com"
     r"|facebook\.com|twitch\.tv|ted\.com|rutube\.ru|bilibili\.com|streamable\.com|jwplayer\.com|brightcove\.net|ok\.ru)$"
 )
-_TINY = re.compile(r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[01](?:\.\d+)?(?:px)?\s*(?:!important\s*)?(?:;|$)", re.I)
+_TINY = re.compile(
+    r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[01](?:\.\d+)?(?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE
+)
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(?:-[A-Za-z0-9]{2,8}){0,3}")
 _OLD_CODES = {"in": "id", "iw": "he", "ji": "yi"}
 _VALUES = {

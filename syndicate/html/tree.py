@@ -47,8 +47,9 @@ ALLOWED: Final[Mapping[str, frozenset[str]]] = {
     }.items()
 }
 
-# C0 and C1 controls, soft hyphens, bidi overrides and isolates, surrogates, byte order marks, object
-# replacement characters and non-characters (Unicode 16, chapter 23). Zero-width joiners and the marks LRM and RLM stay: they belong to the writing.
+# C0 and C1 controls, soft hyphens, bidi overrides and isolates, surrogates, byte order marks, object replacement
+# characters and non-characters (Unicode 16, chapter 23). Zero-width joiners and the marks LRM and RLM stay: they belong
+# to the writing.
 _NOISE = re.compile(
     "[\x00-\x08\x0e-\x1f\x7f-\x84\x86-\x9f\u00ad\u202a-\u202e\u2066-\u2069\ud800-\udfff\ufdd0-\ufdef\ufeff\ufffc\ufffe\uffff"
     + "".join(chr(plane * 0x10000 + low) for plane in range(1, 17) for low in (0xFFFE, 0xFFFF))

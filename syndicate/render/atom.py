@@ -12,4 +12,5 @@ from syndicate.render.syndication import make_feed
 def render_atom(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -> Page:
     """``atom.xml`` of an issue. related: (language, address) of the same Atom feed in the other languages."""
     body = make_feed(issue, "atom", related, voice).atom_str(pretty=True)
-    return Page(path=f"{issue.path}atom.xml", type="application/atom+xml; charset=utf-8", body=bytes(body).rstrip() + b"\n")
+    path, media_type = f"{issue.path}atom.xml", "application/atom+xml; charset=utf-8"
+    return Page(path=path, type=media_type, body=bytes(body).rstrip() + b"\n")

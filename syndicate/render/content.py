@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
@@ -17,8 +18,13 @@ FEEDS = {
 
 # IPTC NewsCodes, Digital Source Type: how much of a work a trained model made.
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
-_SOURCE_TYPE = {"machine": "trainedAlgorithmicMedia", "reviewed": "compositeWithTrainedAlgorithmicMedia", "original": ""}
+_SOURCE_TYPE = {
+    "machine": "trainedAlgorithmicMedia",
+    "reviewed": "compositeWithTrainedAlgorithmicMedia",
+    "original": "",
+}
 
+_PASSAGE = re.compile(r"<span (?=lang=)")
 _TYPES = {
     ".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png",
     ".svg": "image/svg+xml", ".webp": "image/webp", ".m4a": "audio/mp4", ".mp3": "audio/mpeg", ".mp4": "video/mp4",
@@ -59,11 +65,16 @@ def lead_image(entry: Entry) -> Media | None:
 
 def content_html(entry: Entry, voice: Voice) -> str:
     """What feed readers show: notice, lead picture if the body lacks it, body, link to the original."""
-    notice = f'<p><em>{markup(entry.notice)}</em></p>\n' if entry.notice else ""
-    html = notice + _figure(entry, voice) + clean_text(entry.body) + _original(entry, voice)
+    notice = f"<p><em>{markup(entry.notice)}</em></p>\n" if entry.notice else ""
+    html = notice + _figure(entry, voice) + body_html(entry) + _original(entry, voice)
     if entry.direction == "rtl":
         return f'<div dir="rtl" lang="{markup(entry.language)}">{html}</div>'
     return html
+
+
+def body_html(entry: Entry) -> str:
+    """The body; passages left in the original language find their own direction among text that runs the other way."""
+    return _PASSAGE.sub('<span dir="auto" ', clean_text(entry.body))
 
 
 def other_languages(entry: Entry) -> list[tuple[str, str]]:
@@ -82,8 +93,9 @@ def _figure(entry: Entry, voice: Voice) -> str:
         return ""
     size = "".join(f' {name}="{value}"' for name, value in (("width", image.width), ("height", image.height)) if value)
     credit = voice.say("Photo: {credit}", credit=clean_line(image.credit)) if image.credit else ""
-    words = " ".join(part for part in (clean_line(image.caption), credit) if part)
-    caption = f"<figcaption>{markup(words)}</figcaption>" if words else ""
+    words = [markup(clean_line(image.caption))] if image.caption else []
+    words += [f"<small>{markup(credit)}</small>"] if credit else []
+    caption = f"<figcaption>{' '.join(words)}</figcaption>" if words else ""
     return f'<figure><img src="{markup(image.url)}" alt="{markup(clean_line(image.alt))}"{size}>{caption}</figure>\n'
 
 

@@ -14,8 +14,8 @@ from syndicate.render.escaping import clean_line, markup, rfc822
 def render_opml(title: str, issues: Sequence[Issue], updated: datetime) -> Page:
     """``feeds.opml``: a folder for each language with its RSS and Atom feeds, sections included.
 
-    JSON feeds are left out: OPML readers take outlines of type ``rss``. ``version`` is left out for Atom, which has none
-    in OPML 2.0.
+    JSON feeds are left out: OPML readers take outlines of type ``rss``. ``version`` is left out for Atom, for which
+    OPML 2.0 has no value.
     """
     languages = dict.fromkeys(issue.edition.language for issue in issues)
     lines = [

@@ -19,7 +19,7 @@ from syndicate.errors import ConfigError, Problem
 from syndicate.issue import section_label
 from syndicate.localise import Voice, own_name
 from syndicate.model import Edition, Entry, Issue, Page
-from syndicate.render.content import FEEDS, fallback, lead_image, other_languages
+from syndicate.render.content import FEEDS, body_html, fallback, lead_image, other_languages
 from syndicate.render.escaping import clean_line, clean_text, rfc3339
 from syndicate.render.structured import json_ld
 
@@ -111,35 +111,47 @@ class Templates:
         return Page(path=place.path, type=HTML, body=text.encode())
 
 
-def render_article(
-    entry: Entry, edition: Edition, voice: Voice, templates: Templates, peers: Sequence[Edition], topics: Sequence[tuple[str, str]]
-) -> Page:
-    """One article's page. topics: (label, path) of the edition's sections."""
-    place = Place(site_url=edition.site_url, path=entry.path)
-    media_folder = f"{edition.site_url}/media/"
-    body = _LAZY.sub('<img loading="lazy" ', clean_text(entry.body).replace(f'"{media_folder}', f'"{place.to("media/")}'))
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Layout:
+    """What all pages of an edition share. peers: every edition; topics: (label, path) of this one's sections."""
+
+    edition: Edition
+    voice: Voice
+    templates: Templates
+    peers: Sequence[Edition]
+    topics: Sequence[tuple[str, str]] = ()
+
+    def values(self, feeds: str = "") -> dict[str, Any]:
+        """What every template may use. feeds: the folder whose feeds are offered first, if not the edition's."""
+        return {
+            "edition": self.edition,
+            "voice": self.voice,
+            "peers": self.peers,
+            "topics": self.topics,
+            "feeds": feeds or f"{self.edition.language}/",
+        }
+
+
+def render_article(entry: Entry, layout: Layout) -> Page:
+    """One article's page."""
+    site_url = layout.edition.site_url
+    place = Place(site_url=site_url, path=entry.path)
+    body = body_html(entry).replace(f'"{site_url}/media/', f'"{place.to("media/")}')
     image = lead_image(entry)
     values = {
         "entry": entry,
-        "body": body,
+        "body": _LAZY.sub('<img loading="lazy" ', body),
         "image": image if image and image.url not in entry.body else None,
         "others": other_languages(entry),
-        "json_ld": json_ld(entry, edition),
-        "section_paths": {path.split("/")[1]: path for _, path in topics},
         "fallback": fallback(entry),
+        "json_ld": json_ld(entry, layout.edition),
+        "section_paths": {path.split("/")[1]: path for _, path in layout.topics},
     }
-    return templates.page("article.html", place, _frame(edition, voice, peers, topics) | values)
+    return layout.templates.page("article.html", place, layout.values() | values)
 
 
 def render_edition(
-    issue: Issue,
-    entries: Sequence[Entry],
-    voice: Voice,
-    templates: Templates,
-    peers: Sequence[Edition],
-    topics: Sequence[tuple[str, str]],
-    months: Sequence[tuple[str, str]] = (),
-    path: str = "",
+    issue: Issue, entries: Sequence[Entry], layout: Layout, *, months: Sequence[tuple[str, str]] = (), path: str = ""
 ) -> Page:
     """A list of articles: an edition's page, a section's, or one month's (``path`` given, not for search engines).
 
@@ -151,55 +163,35 @@ def render_edition(
         "entries": entries,
         "months": months,
         "month": path.removeprefix(f"{issue.edition.language}/").removesuffix("/index.html").replace("/", "-"),
-        "cluster": [] if path else _cluster(issue, peers),
+        "cluster": [] if path else _cluster(issue, layout.peers),
     }
-    return templates.page("edition.html", place, _frame(issue.edition, voice, peers, topics, issue.path) | values)
+    return layout.templates.page("edition.html", place, layout.values(issue.path) | values)
 
 
-def render_gone(
-    edition: Edition, page: str, voice: Voice, templates: Templates, peers: Sequence[Edition], topics: Sequence[tuple[str, str]]
-) -> Page:
+def render_gone(page: str, layout: Layout) -> Page:
     """What stands in the place of a withdrawn article. page: ``yyyy/mm/slug``."""
-    place = Place(site_url=edition.site_url, path=f"{edition.language}/{page}.html")
-    return templates.page("withdrawn.html", place, _frame(edition, voice, peers, topics))
+    place = Place(site_url=layout.edition.site_url, path=f"{layout.edition.language}/{page}.html")
+    return layout.templates.page("withdrawn.html", place, layout.values())
 
 
 def render_chooser(
-    title: str, editions: Sequence[Edition], newest: Mapping[str, Sequence[Entry]], voices: Mapping[str, Voice], templates: Templates
+    title: str, layout: Layout, voices: Mapping[str, Voice], newest: Mapping[str, Sequence[Entry]]
 ) -> Page:
     """The root page: every language in its own name and direction, with its latest titles."""
-    chief = default_edition(editions)
-    place = Place(site_url=chief.site_url, path="index.html")
-    values = {"title": title, "editions": editions, "newest": newest, "voices": voices}
-    return templates.page("chooser.html", place, _frame(chief, voices[chief.language], editions, ()) | values)
+    place = Place(site_url=layout.edition.site_url, path="index.html")
+    values = {"title": title, "voices": voices, "newest": newest}
+    return layout.templates.page("chooser.html", place, layout.values() | values)
 
 
-def render_not_found(title: str, editions: Sequence[Edition], voices: Mapping[str, Voice], templates: Templates) -> Page:
+def render_not_found(title: str, layout: Layout, voices: Mapping[str, Voice]) -> Page:
     """``404.html``, which is served at any address and so refers to everything from the root."""
-    chief = default_edition(editions)
-    place = Place(site_url=chief.site_url, path="404.html", rooted=True)
-    values = {"title": title, "editions": editions, "voices": voices}
-    return templates.page("not_found.html", place, _frame(chief, voices[chief.language], editions, ()) | values)
+    place = Place(site_url=layout.edition.site_url, path="404.html", rooted=True)
+    return layout.templates.page("not_found.html", place, layout.values() | {"title": title, "voices": voices})
 
 
 def default_edition(editions: Sequence[Edition]) -> Edition:
     """The edition for readers whose language is not known: English if there is one, else the first."""
     return next((edition for edition in editions if edition.language.split("-")[0] == "en"), editions[0])
-
-
-def _frame(
-    edition: Edition, voice: Voice, peers: Sequence[Edition], topics: Sequence[tuple[str, str]], feeds: str = ""
-) -> dict[str, Any]:
-    """What every page of an edition needs. feeds: the folder whose feeds are offered first, if not the edition's."""
-    own = f"{edition.language}/"
-    return {
-        "edition": edition,
-        "voice": voice,
-        "peers": peers,
-        "topics": topics,
-        "feeds": feeds or own,
-        "default": default_edition(peers),
-    }
 
 
 def _cluster(issue: Issue, peers: Sequence[Edition]) -> list[tuple[str, str]]:
@@ -226,5 +218,3 @@ def _problem(error: jinja2.TemplateError, name: str) -> Problem:
             place, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
     return Problem(place=f"{place}:{line}" if line else place, what=f"{error.message or type(error).__name__}.")
-
-

@@ -12,4 +12,5 @@ from syndicate.render.syndication import make_feed
 def render_rss(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -> Page:
     """``rss.xml`` of an issue. related: (language, address) of the same RSS feed in the other languages."""
     body = make_feed(issue, "rss", related, voice).rss_str(pretty=True)
-    return Page(path=f"{issue.path}rss.xml", type="application/rss+xml; charset=utf-8", body=bytes(body).rstrip() + b"\n")
+    path, media_type = f"{issue.path}rss.xml", "application/rss+xml; charset=utf-8"
+    return Page(path=path, type=media_type, body=bytes(body).rstrip() + b"\n")

@@ -12,7 +12,9 @@ from syndicate.render.content import FEEDS
 from syndicate.render.json_feed import render_json_feed
 from syndicate.render.opml import render_opml
 from syndicate.render.pages import (
+    Layout,
     Templates,
+    default_edition,
     render_article,
     render_chooser,
     render_edition,
@@ -41,18 +43,19 @@ def render_edition_pages(
     """
     ordered = newest_first(entries)
     topics = topics_of(edition, ordered)
+    layout = Layout(edition=edition, voice=voice, templates=templates, peers=peers, topics=topics)
     for entry in ordered:
-        yield render_article(entry, edition, voice, templates, peers, topics)
+        yield render_article(entry, layout)
     issues = make_issues(edition, ordered, voice)
     months = _months(ordered)
     listed = [(month, path.removesuffix("index.html")) for month, path, _ in months]
     for _, path, inside in months:
-        yield render_edition(issues[0], inside, voice, templates, peers, topics, listed, path)
+        yield render_edition(issues[0], inside, layout, months=listed, path=path)
     for issue in issues:
         section = issue.section
         total = sum(1 for entry in ordered if not section or in_section(entry, section))
         older = listed if total > len(issue.entries) else []
-        yield render_edition(issue, issue.entries, voice, templates, peers, topics, older)
+        yield render_edition(issue, issue.entries, layout, months=older)
     for issue in issues:
         for kind in edition.formats:
             yield _WRITERS[kind](issue, _related(issue, kind, peers), voice)
@@ -62,8 +65,9 @@ def render_withdrawn(
     edition: Edition, pages: Sequence[str], voice: Voice, templates: Templates, peers: Sequence[Edition]
 ) -> Iterator[Page]:
     """What stands in the places of withdrawn articles. pages: their ``yyyy/mm/slug``."""
+    layout = Layout(edition=edition, voice=voice, templates=templates, peers=peers)
     for page in sorted(set(pages)):
-        yield render_gone(edition, page, voice, templates, peers, topics_of(edition, ()))
+        yield render_gone(page, layout)
 
 
 def render_root(
@@ -82,9 +86,11 @@ def render_root(
         for issue in make_issues(edition, entries.get(edition.language, ()), voices[edition.language])
     ]
     newest = {edition.language: newest_first(entries.get(edition.language, ()))[:_HEADLINES] for edition in editions}
+    chief = default_edition(editions)
+    layout = Layout(edition=chief, voice=voices[chief.language], templates=templates, peers=editions)
     yield templates.style()
-    yield render_chooser(title, editions, newest, voices, templates)
-    yield render_not_found(title, editions, voices, templates)
+    yield render_chooser(title, layout, voices, newest)
+    yield render_not_found(title, layout, voices)
     yield render_opml(title, issues, max((entry.updated for entry in every), default=NEVER))
     yield from render_sitemaps(site_url, issues, entries)
     yield render_news_sitemap(title, every)

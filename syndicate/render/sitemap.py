@@ -20,7 +20,9 @@ _SPACES = (
 
 
 def render_sitemaps(site_url: str, issues: Sequence[Issue], entries: Mapping[str, Sequence[Entry]]) -> list[Page]:
-    """``sitemap.xml`` with the root, the lists and the articles; over 50,000 addresses it is an index of ``sitemap-1.xml`` and so on."""
+    """``sitemap.xml`` with the root, the lists and the articles; over 50,000 addresses it is an index of
+    ``sitemap-1.xml`` and so on.
+    """
     lists: dict[str, list[tuple[str, str]]] = {}
     for issue in issues:
         lists.setdefault(issue.section.slug if issue.section else "", []).append((issue.edition.language, issue.url))

@@ -12,8 +12,8 @@ _OTHER = re.compile(r"[^a-z0-9]+")
 def slug(name: str) -> str:
     """The stable name of a tag or section: ``Kereta Api`` is ``kereta-api``, ``Café`` is ``cafe``.
 
-    Lower-case ASCII letters, digits and hyphens. Where letters of another script would be lost, eight hexadecimal digits
-    made from the whole name keep it apart from others. "" for a name without any letter or digit.
+    Lower-case ASCII letters, digits and hyphens. Where letters of another script would be lost, eight hexadecimal
+    digits made from the whole name keep it apart from others. "" for a name without any letter or digit.
     """
     folded = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     words = _OTHER.sub("-", folded).strip("-")

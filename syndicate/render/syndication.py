@@ -7,14 +7,23 @@ from uuid import NAMESPACE_URL, uuid5
 
 from syndicate.localise import Voice
 from syndicate.model import Entry, Issue
-from syndicate.render.content import FEEDS, SOURCE_TYPES, content_html, feed_url, media_type, other_languages, source_type, topics
+from syndicate.render.content import (
+    FEEDS,
+    SOURCE_TYPES,
+    content_html,
+    feed_url,
+    media_type,
+    other_languages,
+    source_type,
+    topics,
+)
 from syndicate.render.feedgen_mended import MendedEntry, MendedFeed
 
 GENERATOR = "Syndicate"
 
 
 def make_feed(issue: Issue, kind: str, related: Sequence[tuple[str, str]], voice: Voice) -> MendedFeed:
-    """The issue as a feed. kind: ``rss`` or ``atom``; related: (language, address) of the same feed in other languages."""
+    """The issue as a feed. kind: ``rss`` or ``atom``; related: (language, address) of it in other languages."""
     edition, media_type_ = issue.edition, FEEDS[kind][1]
     feed = MendedFeed()
     feed.id(uuid5(NAMESPACE_URL, feed_url(issue, kind)).urn)

@@ -16,7 +16,9 @@ from syndicate.sources.encoding import strip_controls
 
 _BULLET = re.compile(r"\s*[•‣◦▪●·]\s*(?=\S)|\s*[-*]\s+(?=\S)")
 _NUMBER = re.compile(r"(\s*)(\d{1,3})[.)]\s+(?=\S)")
-_MARKED = re.compile(r"(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})[.)]\s+\S")  # "1. Kerja Sama", "b. Stagnasi"
+_MARKED = re.compile(
+    r"(?:\d{1,2}|[A-Za-z]|[ivxIVX]{1,4})[.)]\s+(?!\w\.)\S"
+)  # "1. Biaya", "b. Hutan"; not "A. B. Putra"
 _ENDS = re.compile(r"[.!?…:;,][\"'”’»)\]]*$")
 _LABEL = re.compile(  # labels of a line that is never a heading, in Indonesian and English
     r"(?:foto|gambar|ilustrasi|sumber|penulis|reporter|editor|oleh|baca juga|kredit|photo|image|source|credit|by)\s*:",
@@ -139,14 +141,21 @@ def _heading(parts: Sequence[Block], at: int, prose_seen: bool) -> str:
     if len(block) != 1 or block[0][:1].isspace() or at + 1 == len(parts):
         return ""
     line, after = block[0], parts[at + 1]
-    short = len(line) <= _HEADING and not _ENDS.search(line) and not _LABEL.match(line) and "\t" not in line
+    open_end = not _ENDS.search(line) or _is_titled_question(line)
+    short = len(line) <= _HEADING and open_end and not _LABEL.match(line) and "\t" not in line
     if not short or not any(c.isalpha() for c in line):
         return ""
     marked = _MARKED.match(line)
     follows = _is_prose(after) or len(after) > 1 or _BULLET.match(after[0]) or _NUMBER.match(after[0])
     if marked:
-        return "h3" if follows else ""
+        return "h3" if follows and (prose_seen or line[0].isdigit()) else ""
     return "h2" if prose_seen and (follows or _MARKED.match(after[0])) else ""
+
+
+def _is_titled_question(line: str) -> bool:
+    """Whether a line asks something and its long words begin with capitals, which a sentence's do not."""
+    words = [word for word in line.split()[1:] if len(word) > 4]
+    return line.endswith("?") and len(words) > 1 and all(word[0].isupper() for word in words)
 
 
 def _is_prose(block: Block) -> bool:

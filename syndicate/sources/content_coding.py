@@ -54,11 +54,11 @@ class Body:
                 return piece
             raise Broken(f"is damaged: {error}") from error
         self._fresh = False
-        return self._stream.unconsumed_tail
+        return self._stream.unconsumed_tail or self._stream.unused_data
 
     def _next_member(self, piece: bytes) -> bytes:
         """A gzip body may hold several members (RFC 1952, 2.2); zeros and rubbish after the last are dropped."""
-        if self._kind == "gzip" and piece.startswith(b"\x1f\x8b"):
+        if self._kind == "gzip" and b"\x1f\x8b".startswith(piece[:2]):
             self._stream = zlib.decompressobj(zlib.MAX_WBITS | 16)
             return piece
         return b""

@@ -22,7 +22,7 @@ Items = list[tuple[str, Callable[[], RawArticle]]]  # the uid of each item ("" i
 class FeedSource:
     """One feed. address: an http or https address, or a file; allow_private: see ``fetch``."""
 
-    def __init__(self, name: str, address: str | Path, *, allow_private: bool = False) -> None:
+    def __init__(self, name: str, address: str | Path, allow_private: bool = False) -> None:
         self._name, self._address, self._allow_private = name, address, allow_private
 
     @property

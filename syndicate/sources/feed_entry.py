@@ -18,6 +18,8 @@ from syndicate.sources.markup import as_markup
 Said = Mapping[str, Any]  # feedparser's dictionaries
 _KIND = "http://schemas.google.com/g/2005#kind"  # Blogger's mark of posts, comments, pages and settings
 
+_SMALLEST = 200  # pixels; a narrower thumbnail is an icon, and the picture itself stands in the text
+
 
 def is_article(entry: Said) -> bool:
     """Whether the entry is published matter: no draft (RFC 5023, 13.1.1) and, on Blogger, a post."""
@@ -131,7 +133,7 @@ def _tags(entry: Said) -> tuple[str, ...]:
 
 
 def _media(entry: Said, base: str) -> Iterator[Media | None]:
-    """Enclosures, then Media RSS content; a thumbnail only where no other picture is named."""
+    """Enclosures, then Media RSS content; a thumbnail of some size only where no other picture is named."""
     pictures = False
     for enclosure in entry.get("enclosures", ()):
         media = _one(enclosure, "href", base)
@@ -143,7 +145,8 @@ def _media(entry: Said, base: str) -> Iterator[Media | None]:
         yield media
     if not pictures:
         for thumbnail in entry.get("media_thumbnail", ()):
-            yield _one(thumbnail, "url", base)
+            media = _one(thumbnail, "url", base)
+            yield media if media and (media.width is None or media.width >= _SMALLEST) else None
 
 
 def _one(said: Said, key: str, base: str) -> Media | None:

@@ -125,6 +125,8 @@ def _picture(metas: dict[str, list[str]], part: Element) -> Media | None:
 
 def _same(one: str, other: str) -> bool:
     """Whether two references mean one picture; a relative one is taken to be on the other's site."""
+    if one == other.strip():
+        return True
     try:
         return urlsplit(urljoin(one, other.strip()))[1:3] == urlsplit(one)[1:3] and bool(other.strip())
     except ValueError:

@@ -18,9 +18,10 @@ def is_public(address: str) -> bool:
         found = ip_address(address.partition("%")[0])
     except ValueError:
         return False
-    inner = _inner(found) if isinstance(found, IPv6Address) else None
-    if inner is not None:
-        found = inner
+    if isinstance(found, IPv6Address):
+        if found.is_site_local:
+            return False
+        found = _inner(found) or found
     return found.is_global and not (found.is_multicast or found.is_reserved or found.is_unspecified)
 
 

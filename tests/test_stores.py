@@ -1,0 +1,357 @@
+"""The store on a real SQLite file: what is kept comes back, whatever happens to the process."""
+
+from __future__ import annotations
+
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import closing
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from threading import Thread
+from typing import Any
+
+import pytest
+from conftest import NOW, make_article
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from test_stores_codec import ARTICLES, SIGHTINGS, SPANS, TEXT, TRANSLATIONS
+
+from syndicate.errors import DoorError
+from syndicate.model import Answer, Article, Asset, Request, Sighting, Translation
+from syndicate.ports import Store
+from syndicate.stores.lock import hold
+from syndicate.stores.sql import SqlStore, open_store
+
+ADDRESS = "sqlite:///state.db"
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Iterator[SqlStore]:
+    with closing(open_store(ADDRESS, folder=tmp_path)) as opened:
+        yield opened
+
+
+@pytest.fixture(scope="module")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
+    with closing(open_store(ADDRESS, folder=tmp_path_factory.mktemp("shared"))) as opened:
+        yield opened
+
+
+def sight(article: Article) -> Sighting:
+    return Sighting(source=article.source, uid=article.uid, url=article.url, page=article.page, first_seen=NOW)
+
+
+def keep(store: Store, *articles: Article) -> None:
+    store.keep_articles([(sight(article), article) for article in articles], [])
+
+
+def numbered(number: int, **changes: Any) -> Article:
+    return make_article(uid=str(number), url=f"https://a.example/{number:04}", **changes)
+
+
+def text(url: str, language: str = "en", **changes: Any) -> Translation:
+    fields: dict[str, Any] = {
+        "url": url, "language": language, "plan": "p1", "title": "T", "summary": "", "body": "<p>B</p>", "tags": (),
+        "media": (), "origin": "machine", "engine": "echo", "updated": NOW, **changes,
+    }  # fmt: skip
+    return Translation(**fields)
+
+
+def ask(number: int) -> Request:
+    return Request(source="id", target="en", identity="echo 1", text=f"Kalimat {number}.")
+
+
+# Laws
+
+
+@given(SIGHTINGS, ARTICLES)
+@settings(max_examples=40, deadline=None)
+def test_a_kept_article_comes_back_equal(shared: SqlStore, sighting: Sighting, article: Article) -> None:
+    known = shared.sightings().get((sighting.source, sighting.uid))
+    shared.keep_articles([(sighting, article)], [])
+    assert article in list(shared.articles())
+    assert (article in shared.withdrawn()) == article.withdrawn
+    assert shared.sightings()[sighting.source, sighting.uid] == (known or sighting)
+
+
+@given(TRANSLATIONS)
+@settings(max_examples=40, deadline=None)
+def test_a_kept_translation_comes_back_equal(shared: SqlStore, kept: Translation) -> None:
+    before = shared.translation(kept.url, kept.language)
+    shared.keep_translations([kept])
+    assert shared.translation(kept.url, kept.language) == (before if kept.held else kept)
+    assert (kept in shared.held()) == bool(kept.held)
+    assert shared.plans(kept.language)[kept.url] == kept.plan
+
+
+REQUESTS = st.builds(Request, source=TEXT, target=TEXT, identity=TEXT, text=TEXT)
+ANSWERS = st.builds(Answer, text=TEXT, alignment=SPANS, score=st.none() | st.floats(allow_nan=False))
+
+
+@given(st.lists(st.tuples(REQUESTS, ANSWERS), max_size=4, unique_by=lambda pair: pair[0].key))
+@settings(max_examples=40, deadline=None)
+def test_remembered_answers_are_recalled_equal(shared: SqlStore, answers: list[tuple[Request, Answer]]) -> None:
+    shared.remember(answers, NOW)
+    expected = {request.key: answer for request, answer in answers}
+    assert shared.recall([*expected, "0" * 32]) == expected
+
+
+# Examples
+
+
+def test_answers_of_many_chunks_are_recalled_and_unknown_keys_are_not(store: SqlStore) -> None:
+    store.remember([(ask(n), Answer(text=str(n))) for n in range(2500)], NOW)
+    found = store.recall([ask(n).key for n in range(100, 3000)])
+    assert found == {ask(n).key: Answer(text=str(n)) for n in range(100, 2500)}
+    assert store.recall([]) == {}
+
+
+def test_a_newer_answer_replaces_an_older_one_unless_it_was_reviewed(store: SqlStore) -> None:
+    store.remember([(ask(1), Answer(text="a")), (ask(2), Answer(text="a"))], NOW)
+    with closing(sqlite3.connect(store.path)) as other, other:
+        other.execute("UPDATE segments SET origin = 'reviewed' WHERE key = ?", (bytes.fromhex(ask(2).key),))
+    store.remember([(ask(1), Answer(text="b")), (ask(2), Answer(text="b"))], NOW + timedelta(days=1))
+    assert store.recall([ask(1).key, ask(2).key]) == {ask(1).key: Answer(text="b"), ask(2).key: Answer(text="a")}
+
+
+def test_the_first_sighting_stays_and_the_article_changes(store: SqlStore) -> None:
+    first, second = numbered(1), numbered(1, title="Lain", published=NOW)
+    keep(store, first)
+    store.keep_articles([(Sighting(source="s", uid="1", url="x", page="y", first_seen=NOW), second)], [])
+    assert store.sightings() == {("s", "1"): sight(first)}
+    assert list(store.articles()) == [second]
+
+
+def test_newest_is_sorted_by_publication_then_url_and_leaves_withdrawn_and_held_out(store: SqlStore) -> None:
+    days = [datetime(2026, 11, day, tzinfo=UTC) for day in (1, 2, 3)]
+    old, late_b, late_a, gone, held = (
+        numbered(1, published=days[0]), numbered(3, published=days[2]), numbered(2, published=days[2]),
+        numbered(4, published=days[1], withdrawn=True), numbered(5, published=days[1]),
+    )  # fmt: skip
+    keep(store, old, late_b, late_a, gone, held)
+    store.keep_translations([text(a.url) for a in (old, late_b, late_a, gone)] + [text(held.url, held="numbers")])
+    store.keep_translations([text(old.url, "ms"), text("https://unknown.example/")])
+    assert [kept.article for kept in store.newest("en")] == [late_a, late_b, old]
+    assert [kept.translation.url for kept in store.newest("ms")] == [old.url]
+    assert store.languages() == {old.url: ("en", "ms"), late_a.url: ("en",), late_b.url: ("en",)}
+    assert store.withdrawn() == [gone]
+    assert [article.url for article in store.articles()] == [late_a.url, late_b.url, gone.url, held.url, old.url]
+
+
+def test_a_held_attempt_leaves_the_published_text_and_a_good_one_clears_it(store: SqlStore) -> None:
+    good, bad = text("u", plan="p1"), text("u", plan="p2", held="a number is lost")
+    store.keep_translations([good, bad])
+    assert (store.translation("u", "en"), store.held(), store.plans("en")) == (good, [bad], {"u": "p2"})
+    better = text("u", plan="p3")
+    store.keep_translations([better])
+    assert (store.translation("u", "en"), store.held(), store.plans("en")) == (better, [], {"u": "p3"})
+
+
+def test_an_iterator_shows_one_moment_while_the_store_is_written(store: SqlStore) -> None:
+    keep(store, *(numbered(n) for n in range(500)))
+    store.keep_translations([text(numbered(n).url) for n in range(500)])
+    seen = store.newest("en")
+    first = next(seen)
+    store.keep_translations([text(numbered(n).url, title="changed") for n in range(500)])
+    assert {kept.translation.title for kept in [first, *seen]} == {"T"}
+    assert {kept.translation.title for kept in store.newest("en")} == {"changed"}
+
+
+def test_assets_and_notes_and_counts(store: SqlStore) -> None:
+    asset = Asset(name="0123456789abcdef.png", type="image/png", body=bytes(range(256)))
+    store.keep_articles([], [asset, asset])
+    store.note("last pass", "{}")
+    store.note("last pass", '{"read":1}')
+    keep(store, numbered(1), numbered(2, withdrawn=True))
+    store.keep_translations([text("u"), text("v", held="x")])
+    assert store.asset(asset.name) == asset
+    assert store.asset("none") is None
+    assert (store.noted("last pass"), store.noted("other")) == ('{"read":1}', None)
+    assert store.counts() == {
+        "sightings": 2, "articles": 2, "withdrawn": 1, "assets": 1, "segments": 0, "translations": 1, "held": 1,
+    }  # fmt: skip
+
+
+def test_keeping_nothing_writes_nothing(store: SqlStore) -> None:
+    log = store.path.with_name("state.db-wal")
+    before = (store.path.read_bytes(), log.read_bytes())
+    store.keep_articles([], [])
+    store.keep_translations([])
+    store.remember([], NOW)
+    assert (store.path.read_bytes(), log.read_bytes()) == before
+
+
+def test_a_batch_is_kept_whole_or_not_at_all(store: SqlStore) -> None:
+    with pytest.raises(DoorError, match="surrogate"):
+        keep(store, numbered(1), numbered(2, title="\ud800"))
+    assert store.counts()["articles"] == store.counts()["sightings"] == 0
+
+
+def test_threads_may_write_at_once(store: SqlStore) -> None:
+    def work(part: int) -> None:
+        for n in range(20):
+            store.remember([(ask(part * 100 + n), Answer(text="a"))], NOW)
+
+    threads = [Thread(target=work, args=(part,)) for part in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert store.counts()["segments"] == 80
+
+
+def test_what_a_killed_process_had_kept_is_there(tmp_path: Path) -> None:
+    code = """
+import itertools, sys
+from datetime import UTC, datetime
+from pathlib import Path
+from syndicate.model import Answer, Request
+from syndicate.stores.sql import open_store
+store = open_store("sqlite:///state.db", folder=Path(sys.argv[1]))
+for n in itertools.count():
+    request = Request(source="id", target="en", identity="echo 1", text=f"Kalimat {n}.")
+    store.remember([(request, Answer(text=str(n)))], datetime.now(UTC))
+    print(n, flush=True)
+"""
+    with subprocess.Popen([sys.executable, "-c", code, str(tmp_path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        for _ in range(40):
+            last = int(process.stdout.readline())
+        process.kill()
+        last = max([last, *(int(line) for line in process.stdout.read().split("\n")[:-1])])
+    with closing(open_store(ADDRESS, folder=tmp_path)) as store:
+        assert len(store.recall([ask(n).key for n in range(last + 1)])) == last + 1
+
+
+# What the outside world does
+
+
+@pytest.mark.parametrize("address", ["postgresql://me:secret@db.example/x", "mysql://db.example/x", "sqlite://",
+                                     "sqlite:///:memory:", "sqlite:///state.db?mode=ro", "state.db", ""])  # fmt: skip
+def test_an_address_that_is_no_file_is_refused_without_its_password(tmp_path: Path, address: str) -> None:
+    with pytest.raises(DoorError, match=r"sqlite:///state\.db") as caught:
+        open_store(address, folder=tmp_path)
+    assert "secret" not in str(caught.value)
+
+
+def test_an_absolute_address_is_taken_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "elsewhere.db"
+    with closing(open_store(f"sqlite:///{path}", folder=tmp_path / "not there")) as store:
+        assert store.path == path
+    assert path.exists()
+
+
+def test_a_missing_folder_is_named(tmp_path: Path) -> None:
+    with pytest.raises(DoorError, match=r"there is no folder .*nowhere"):
+        open_store("sqlite:///nowhere/state.db", folder=tmp_path)
+
+
+def test_a_folder_or_a_text_is_no_database(tmp_path: Path) -> None:
+    (tmp_path / "folder.db").mkdir()
+    (tmp_path / "text.db").write_text("once upon a time " * 100)
+    with pytest.raises(DoorError, match="cannot be opened"):
+        open_store("sqlite:///folder.db", folder=tmp_path)
+    with pytest.raises(DoorError, match="not a database"):
+        open_store("sqlite:///text.db", folder=tmp_path)
+
+
+def test_another_programs_database_is_refused_and_not_changed(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("CREATE TABLE recipes (name)")
+    before = path.read_bytes()
+    with pytest.raises(DoorError, match="another program"):
+        open_store(ADDRESS, folder=tmp_path)
+    assert path.read_bytes() == before
+
+
+def test_a_state_of_a_later_version_is_refused(tmp_path: Path) -> None:
+    open_store(ADDRESS, folder=tmp_path).close()
+    with closing(sqlite3.connect(tmp_path / "state.db")) as other, other:
+        other.execute("UPDATE schema SET version = 99")
+    with pytest.raises(DoorError, match=r"later Syndicate.*99.*Install"):
+        open_store(ADDRESS, folder=tmp_path)
+
+
+def test_a_damaged_row_is_reported_with_its_file(store: SqlStore) -> None:
+    keep(store, numbered(1))
+    with closing(sqlite3.connect(store.path)) as other, other:
+        other.execute("UPDATE articles SET value = '{}'")
+    with pytest.raises(DoorError, match=r"state\.db: a row is damaged"):
+        list(store.articles())
+
+
+def test_a_writer_waits_for_another_and_gives_up_in_the_end(tmp_path: Path) -> None:
+    with closing(open_store(ADDRESS, folder=tmp_path, patience=0.2)) as store, \
+            closing(sqlite3.connect(store.path, isolation_level=None)) as other:  # fmt: skip
+        other.execute("BEGIN IMMEDIATE")
+        began = time.monotonic()
+        with pytest.raises(DoorError, match="writing for too long"):
+            store.note("a", "b")
+        assert time.monotonic() - began >= 0.2
+        assert store.noted("a") is None  # reading goes on
+        other.execute("ROLLBACK")
+        store.note("a", "b")
+        assert store.noted("a") == "b"
+
+
+def test_a_full_disk_is_said_and_what_was_kept_stays(tmp_path: Path) -> None:
+    code = """
+import resource, sys
+from pathlib import Path
+from syndicate.errors import DoorError
+from syndicate.stores.sql import open_store
+store = open_store("sqlite:///state.db", folder=Path(sys.argv[1]))
+store.note("small", "kept")
+resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
+try:
+    store.note("large", "x" * 1_000_000)
+except DoorError as error:
+    print(error)
+"""
+    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
+    assert "disk" in done.stdout
+    with closing(open_store(ADDRESS, folder=tmp_path)) as store:
+        assert (store.noted("small"), store.noted("large")) == ("kept", None)
+
+
+# The lock
+
+
+def test_a_second_holder_is_told_who_holds(tmp_path: Path) -> None:
+    code = """
+import pathlib, sys, time
+from syndicate.stores.lock import hold
+with hold(pathlib.Path(sys.argv[1])):
+    print("held", flush=True)
+    time.sleep(60)
+"""
+    path = tmp_path / "state.db"
+    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        assert process.stdout.readline() == "held\n"
+        with pytest.raises(DoorError, match=rf"state\.db\.lock: held by process {process.pid}\."), hold(path):
+            pass
+        process.send_signal(signal.SIGKILL)
+        process.wait()
+        with hold(path):  # the kernel let go of it
+            assert (tmp_path / "state.db.lock").read_text().strip().isdigit()
+
+
+def test_a_lock_is_free_again_after_use_and_after_an_error(tmp_path: Path) -> None:
+    path = tmp_path / "state.db"
+    with pytest.raises(KeyError), hold(path):
+        raise KeyError
+    with hold(path), pytest.raises(DoorError, match="held by process"), hold(path):
+        pass
+    with hold(path):
+        pass
+
+
+def test_a_lock_in_no_folder_is_a_door_error(tmp_path: Path) -> None:
+    with pytest.raises(DoorError, match="cannot be made"), hold(tmp_path / "no" / "state.db"):
+        pass
