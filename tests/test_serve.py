@@ -91,6 +91,7 @@ def serving(root: Path, preview_of: str | None = None) -> Iterator[Client]:
     thread.start()
     yield Client(server)
     stop.set()
+    socket.create_connection(("127.0.0.1", server.server_port)).close()  # it looks at once
     thread.join(10)
     assert not thread.is_alive()
 
@@ -153,9 +154,11 @@ def test_head_has_the_headers_of_get_and_no_body(client: Client, path: str, codi
     "path",
     [
         "/none", "/index.html/", "/empty/", "/../secret.txt", "/en/../../secret.txt", "/%2e%2e/secret.txt",
-        "/%2e%2e%2fsecret.txt", "/..%5csecret.txt", "/..\\secret.txt", "/../public-too/secret.txt", "/en/%00", "/en/a%0d%0ab",
-        "/.syndicate-manifest", "/%2esyndicate-manifest", "/.syndicate-new/00000000", "/en/.well-known/x", "/./index.html",
-        "/en//index.html", "/en/%2e/index.html", "*", "/" + "x" * 300, "/link.txt", "/linked/secret.txt", "/hidden.txt",
+        "/%2e%2e%2fsecret.txt", "/..%5csecret.txt", "/..\\secret.txt", "/../public-too/secret.txt", "/en/%00",
+        "/en/a%0d%0ab", "/.syndicate-manifest", "/%2esyndicate-manifest", "/.syndicate-new/00000000",
+        "/en/.well-known/x",
+        "/./index.html", "/en//index.html", "/en/%2e/index.html", "*", "/" + "x" * 300, "/link.txt",
+        "/linked/secret.txt", "/hidden.txt",
         "/loop", "/pipe",
     ],
 )  # fmt: skip

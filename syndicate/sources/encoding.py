@@ -7,7 +7,7 @@ import re
 
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
 _LABEL = re.compile(
-    r"utf-?8|utf-16(?:le|be)?|windows-125[0-8]|windows-874|iso-8859-\d{1,2}|koi8-[ru]|gbk|gb2312|gb18030|big5"
+    r"utf-?8|utf-16(?:-?[lb]e)?|windows-125[0-8]|windows-874|iso-8859-\d{1,2}|koi8-[ru]|gbk|gb2312|gb18030|big5"
     r"|euc-(?:jp|kr)|shift[_-]jis|iso-2022-jp|macintosh"
 )
 _WESTERN = {"iso-8859-1", "latin1", "l1", "us-ascii", "ascii", "cp1252"}  # browsers read all of them as windows-1252

@@ -77,11 +77,12 @@ class FeedSource:
             resolve_relative_uris=True,  # only the feed knows its xml:base
             sanitize_html=False,  # cleaning is stricter, and says what it took
         )
-        if not parsed.version:
+        version = str(parsed.get("version") or "")
+        if not version:
             raise DoorError(f"this is no feed but {what_came(text)}.", door=self._door)
         if parsed.bozo and not is_whole(text):
             raise DoorError("the feed is cut off: its last lines are missing.", door=self._door)
-        language, atom = str(parsed.feed.get("language") or ""), parsed.version.startswith("atom")
+        language, atom = str(parsed.feed.get("language") or ""), version.startswith("atom")
 
         def reader(entry: Said) -> Callable[[], RawArticle]:
             return lambda: read_entry(entry, source=self._name, language=language, base=base, atom=atom)

@@ -120,10 +120,10 @@ def _article_files(root: Path, unreadable: list[OSError]) -> list[str]:
 
 
 def _is_article(name: str) -> bool:
-    stem, _, ending = name.lower().rpartition(".")
+    stem, dot, ending = name.lower().rpartition(".")
     if name.startswith((".", "_")) or stem.partition(".")[0] == "readme":
         return False
-    return f".{ending}" in _MARKDOWN | _HTML | _TEXT
+    return dot + ending in _MARKDOWN | _HTML | _TEXT
 
 
 def _draft(ending: str, data: bytes, zone: tzinfo) -> Draft:
