@@ -13,7 +13,7 @@ from syndicate.errors import ArticleError
 from syndicate.html import address
 from syndicate.html.shape import shape
 from syndicate.html.sieve import sieve
-from syndicate.html.tree import Node, Unreadable, find, parse, plain, text_of, write
+from syndicate.html.tree import Node, Unreadable, find, fitting, parse, plain, text_of, write
 from syndicate.model import Article, Cut, Media, RawArticle, Sighting, utc
 
 ROUNDS: Final = 12  # cutting one thing may bare another; articles settle in two or three
@@ -69,6 +69,7 @@ def _body(
 ) -> tuple[str, list[Cut], tuple[Media, ...]]:
     """The body cleaned until nothing changes any more, so that cleaning it again finds nothing to do."""
     cuts: list[Cut] = []
+    source = fitting(source)
     if "<" not in source:
         source = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", source))
     for _ in range(ROUNDS):

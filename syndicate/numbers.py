@@ -48,10 +48,14 @@ def _canonical(run: str, *, comma: bool) -> list[str]:
         return [_bare(run.replace(group, "").replace(decimal, "."))]
     if re.fullmatch(rf"\d+{re.escape(decimal)}\d+", run):
         return [_bare(run.replace(decimal, "."))]
+    if not comma and re.fullmatch(r"\d+,\d{1,2}", run):
+        return [run]  # 4,52 is no English way to write any number
     return [_bare(part) for part in re.split(r"[.,]", run) if part]  # 19.30 in Indonesian is a time; 12.10.2026 a date
 
 
 def _bare(number: str) -> str:
+    if len(number) > 2 and not number.strip("0"):
+        return number  # a group of a telephone number, not a quantity
     whole, _, rest = number.partition(".")
     rest = rest.rstrip("0")
     return (whole.lstrip("0") or "0") + ("." + rest if rest else "")

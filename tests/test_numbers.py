@@ -55,6 +55,8 @@ def test_a_sound_translation_passes(source: str, target: str, language: str) -> 
         ("1.250.000 orang", "1,25 Personen", "de", "lost 1250000"),
         ("5 orang", "six people", "en", "lost 5"),
         ("2022", "202", "zh", "lost 2022"),
+        ("pukul 04.52 WIB", "at 4,52 WIB", "en", "new 4,52"),
+        ("telepon 0800-000-117", "call 0800-117", "en", "lost 000"),
     ],
 )
 def test_a_number_that_changed_is_found(source: str, target: str, language: str, fault: str) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -198,13 +198,16 @@ def test_an_undated_article_keeps_the_time_of_its_first_reading(room: Path) -> N
 class Dying:
     """An engine that fails after its first answer, as a killed one does."""
 
-    name = "dying"
     alive = False
+
+    @property
+    def name(self) -> str:
+        return "dying"
 
     def identity(self, source: str, target: str) -> str:
         return f"dying:{source}{target}"
 
-    def translate(self, requests: list[Request]) -> Iterator[tuple[Request, Answer]]:
+    def translate(self, requests: Sequence[Request]) -> Iterator[tuple[Request, Answer]]:
         from syndicate.errors import DoorError
 
         for number, request in enumerate(requests):

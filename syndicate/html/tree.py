@@ -14,6 +14,8 @@ from lxml import etree
 MAX_BYTES: Final = 5_000_000  # a body larger than this, inline pictures not counted, is no article
 MAX_DEPTH: Final = 200  # elements nested deeper lose their tags, not their text
 REFUSED_DEPTH: Final = 1_000  # libxml2 takes quadratic time on deep stacks
+MAX_ELEMENTS: Final = 100_000  # a long article has some thousands
+MAX_SIGNS: Final = 300_000  # html5ever takes quadratic time on escaped characters
 
 VOID: Final = frozenset({"br", "hr", "img"})
 BREAKS: Final = frozenset(
@@ -127,9 +129,11 @@ class _Builder:
         self.stack: list[Node] = [self.root]
         self.skipped: list[bool] = []  # for each open tag: has it no node?
         self.text: list[str] = []
+        self.count = 0
 
     def start(self, tag: str, attrs: Mapping[str, str]) -> None:
         self._flush()
+        self.count += 1
         tag = tag.lower()
         current = self.stack[-1]
         deep = len(self.stack) > MAX_DEPTH and not (tag in OPAQUE and current.tag not in OPAQUE) and tag not in VOID
@@ -164,17 +168,24 @@ class _Builder:
         return self.root
 
 
-def parse(source: str) -> Node:
-    """The body's tree. Raises Unreadable beyond MAX_BYTES or REFUSED_DEPTH."""
+def fitting(source: str) -> str:
+    """The text without unprintable characters and inline files. Raises Unreadable beyond MAX_BYTES."""
     source = _INLINE_DATA.sub("data:,", printable(source))
     if len(source.encode()) > MAX_BYTES:
-        raise Unreadable(f"the body is larger than {MAX_BYTES // 1_000_000} MB; publish it in parts")
+        raise Unreadable(f"its text is larger than {MAX_BYTES // 1_000_000} MB; publish it in parts")
+    return source
+
+
+def parse(source: str) -> Node:
+    """The tree of printable text. Raises Unreadable beyond REFUSED_DEPTH or MAX_ELEMENTS."""
     builder = _Builder()
     parser = etree.HTMLParser(encoding="utf-8", target=builder, huge_tree=True, no_network=True)
     for start in range(0, len(source), 16_384):  # in pieces, so that a bomb is noticed before it goes off
         parser.feed(source[start : start + 16_384].encode())
         if len(builder.skipped) > REFUSED_DEPTH:
-            raise Unreadable(f"the body is nested more than {REFUSED_DEPTH} elements deep; publish it flatter")
+            raise Unreadable(f"its text is nested more than {REFUSED_DEPTH} elements deep; publish it flatter")
+        if builder.count > MAX_ELEMENTS:
+            raise Unreadable(f"its text has more than {MAX_ELEMENTS:,} elements; publish it in parts")
     if source:
         parser.close()
     return builder.root
@@ -182,7 +193,7 @@ def parse(source: str) -> Node:
 
 def plain(source: str) -> str:
     """One line of plain text from text that may hold markup: a title, a summary, a tag, a name."""
-    source = printable(source)
+    source = fitting(source)
     if "<" not in source:
         return squeeze(printable(html.unescape(source)))
     root = parse(source)
@@ -198,14 +209,20 @@ def _drop_opaque(node: Node) -> None:
 
 
 def write(nodes: Sequence[Node | str]) -> str:
-    """HTML of the nodes, passed through nh3's allow-list as the last word; a top-level block a line."""
+    """HTML of the nodes, passed through nh3's allow-list as the last word; a top-level block a line.
+
+    Raises Unreadable beyond MAX_SIGNS.
+    """
     lines = []
     for node in nodes:
         parts: list[str] = []
         _write(node, parts)
         lines.append("".join(parts))
+    text = "\n".join(lines)
+    if text.count("&") > MAX_SIGNS:
+        raise Unreadable(f"its text has more than {MAX_SIGNS:,} of the signs <, > and &; publish it in parts")
     safe = nh3.clean(
-        "\n".join(lines),
+        text,
         tags=set(ALLOWED),
         attributes={tag: set(names) for tag, names in ALLOWED.items() if names},
         url_schemes={"http", "https", "mailto", "tel", "asset"},

@@ -63,6 +63,16 @@ def lead_image(entry: Entry) -> Media | None:
     return next((media for media in entry.media if medium(media) in {"image", ""}), None)
 
 
+def title_of(entry: Entry) -> str:
+    """The title on one line; “…” for one without a visible character, as feeds must have a title."""
+    return clean_line(entry.title) or "…"
+
+
+def labels_of(entry: Entry) -> list[tuple[str, str]]:
+    """(term, label) of each tag, on one line; a label without a visible character gives way to its term."""
+    return [(tag.term, clean_line(tag.label) or tag.term) for tag in entry.tags]
+
+
 def content_html(entry: Entry, voice: Voice) -> str:
     """What feed readers show: notice, lead picture if the body lacks it, body, link to the original."""
     notice = f"<p><em>{markup(entry.notice)}</em></p>\n" if entry.notice else ""

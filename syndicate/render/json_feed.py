@@ -11,10 +11,12 @@ from syndicate.render.content import (
     SOURCE_TYPES,
     content_html,
     feed_url,
+    labels_of,
     lead_image,
     media_type,
     other_languages,
     source_type,
+    title_of,
 )
 from syndicate.render.escaping import clean_line, clean_text, rfc3339
 
@@ -45,14 +47,14 @@ def _item(entry: Entry, voice: Voice) -> Json:
         "id": entry.id,
         "url": entry.url,
         "external_url": entry.via,
-        "title": clean_line(entry.title),
+        "title": title_of(entry),
         "content_html": content_html(entry, voice),
         "summary": clean_text(entry.summary),
         "image": image.url if image else "",
         "date_published": rfc3339(entry.published),
         "date_modified": rfc3339(entry.updated),
-        "authors": [{"name": clean_line(name)} for name in entry.authors],
-        "tags": [clean_line(tag.label) for tag in entry.tags],
+        "authors": [{"name": clean_line(name)} for name in filter(clean_line, entry.authors)],
+        "tags": [label for _, label in labels_of(entry)],
         "language": entry.language,
         "attachments": _attachments(entry),
         "_syndicate": {

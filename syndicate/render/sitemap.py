@@ -7,7 +7,7 @@ from datetime import timedelta
 
 from syndicate.issue import newest_first
 from syndicate.model import Entry, Issue, Page
-from syndicate.render.content import fallback
+from syndicate.render.content import fallback, title_of
 from syndicate.render.escaping import clean_line, markup, rfc3339
 
 _NEWS_DAYS = timedelta(days=2)
@@ -77,7 +77,7 @@ def _news(title: str, entry: Entry) -> str:
         f"<url><loc>{markup(entry.url)}</loc><news:news><news:publication><news:name>{markup(clean_line(title))}</news:name>"
         f"<news:language>{markup(language)}</news:language></news:publication>"
         f"<news:publication_date>{rfc3339(entry.published)}</news:publication_date>"
-        f"<news:title>{markup(clean_line(entry.title))}</news:title></news:news></url>"
+        f"<news:title>{markup(title_of(entry))}</news:title></news:news></url>"
     )
 
 

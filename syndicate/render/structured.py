@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 
 from syndicate.model import Edition, Entry, Json
-from syndicate.render.content import lead_image, source_type
+from syndicate.render.content import labels_of, lead_image, source_type, title_of
 from syndicate.render.escaping import clean_line, clean_text, rfc3339
 
 
@@ -19,14 +19,14 @@ def json_ld(entry: Entry, edition: Edition) -> str:
         "@id": entry.id,
         "url": entry.url,
         "mainEntityOfPage": entry.url,
-        "headline": clean_line(entry.title),
+        "headline": title_of(entry),
         "description": clean_text(entry.summary),
         "inLanguage": entry.language,
         "datePublished": rfc3339(entry.published),
         "dateModified": rfc3339(entry.updated),
         "author": [{"@type": "Person", "name": clean_line(name)} for name in entry.authors] or [publisher],
         "publisher": publisher,
-        "keywords": [clean_line(tag.label) for tag in entry.tags],
+        "keywords": [label for _, label in labels_of(entry)],
         "image": [image.url] if image else [],
         "isAccessibleForFree": True,
     }

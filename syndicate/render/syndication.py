@@ -12,11 +12,14 @@ from syndicate.render.content import (
     SOURCE_TYPES,
     content_html,
     feed_url,
+    labels_of,
     media_type,
     other_languages,
     source_type,
+    title_of,
     topics,
 )
+from syndicate.render.escaping import clean_line
 from syndicate.render.feedgen_mended import MendedEntry, MendedFeed
 
 GENERATOR = "Syndicate"
@@ -46,7 +49,7 @@ def make_feed(issue: Issue, kind: str, related: Sequence[tuple[str, str]], voice
 def _make_entry(entry: Entry, issue: Issue, voice: Voice) -> MendedEntry:
     made = MendedEntry(language=entry.language, pictures=entry.media)
     made.id(entry.id)
-    made.title(entry.title or "…")
+    made.title(title_of(entry))
     made.published(entry.published)
     made.updated(entry.updated)
     made.summary(entry.summary or "", type="text")
@@ -59,10 +62,10 @@ def _make_entry(entry: Entry, issue: Issue, voice: Voice) -> MendedEntry:
     for media in entry.media:
         if media.length and media_type(media):
             made.link(rel="enclosure", href=media.url, type=media_type(media), length=str(media.length))
-    for author in entry.authors:
+    for author in filter(clean_line, entry.authors):
         made.author(name=author)
-    for tag in entry.tags:
-        made.category(term=tag.term, scheme=topics(issue), label=tag.label)
+    for term, label in labels_of(entry):
+        made.category(term=term, scheme=topics(issue), label=label)
     if source_type(entry):
         made.category(term=source_type(entry), scheme=SOURCE_TYPES)
     return made
