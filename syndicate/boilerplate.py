@@ -11,7 +11,7 @@ import tomllib
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any, Final, Literal
 
@@ -56,10 +56,8 @@ class Rule:
 
     def matches(self, text: str) -> bool:
         """Is the whole text nothing but this rule's phrases, or one of its labels with a list after the colon?"""
-        if not text or len(text) > LONGEST_LABEL:
-            return False
-        words = words_of(text)
-        return (
+        words = _label_words(text)
+        return bool(words) and (
             (self._covers(words, self.phrases | self.rows) and words not in self.rows)
             or (self._fits_one(words) and ("©" in words or not _SENTENCE_END.search(text)))
             or self.has_label(text)
@@ -67,12 +65,12 @@ class Rule:
 
     def follows(self, text: str) -> bool:
         """May the text go because the rule cut what stands before it?"""
-        words = words_of(text) if len(text) <= LONGEST_LABEL else ()
+        words = _label_words(text)
         return self._covers(words, self.after | self.rows) or any(_fits(p, words) for p in self.after if "*" in p)
 
     def lists(self, text: str) -> bool:
         """Is the text one of the words that count only in a row?"""
-        return len(text) <= LONGEST_LABEL and words_of(text) in self.rows
+        return _label_words(text) in self.rows
 
     def _covers(self, words: Words, phrases: frozenset[Words]) -> bool:
         reached = {0}
@@ -104,6 +102,12 @@ def _fits(pattern: Words, words: Words) -> bool:
 def words_of(text: str) -> Words:
     """The words alone, without case, signs and typographic variants."""
     return tuple(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
+
+
+@lru_cache(maxsize=512)
+def _label_words(text: str) -> Words:
+    """The words of a text that is short enough to be a label, else none."""
+    return words_of(text) if len(text) <= LONGEST_LABEL else ()
 
 
 def _phrase(text: str) -> Words:

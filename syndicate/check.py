@@ -20,6 +20,9 @@ from syndicate.segment import marked_html
 
 VERSION = 1  # raise when a kept answer would be judged differently: texts are then put together anew
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
+# Mean log-probability per token below which an engine is guessing. On the starter pack it parts invented tags and
+# headings ("Pangan" → "Full", -1.6) from sound ones ("Ekonomi" → "Economy", -0.3); half of all score above -0.55.
+SCORE_FLOOR = -1.1
 UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # no space between sentences
 _FUNCTION_WORDS = frozenset(
     "yang dan dari dengan untuk pada tidak ini itu akan telah oleh dalam sudah juga adalah karena".split()
@@ -42,6 +45,8 @@ def judge(segment: Segment, answer: Answer, *, source: str, target: str) -> Flaw
         return flaw("repetition", f"“{looped}” over and over")
     if lost := missing_numbers(segment.text, text, source=source, target=target):
         return flaw("numbers", ", ".join(lost))
+    if answer.score is not None and answer.score < SCORE_FLOOR:
+        return flaw("unsure", f"score {answer.score:.2f}")
     if source == "id" and _left_over(segment.text, text):
         return flaw("untranslated", "came back in Indonesian")
     if (
@@ -99,7 +104,7 @@ def assemble(
             texts.append((segment.text, segment.marks))
             continue
         flaws += [Flaw(kind="mark", detail="".join(map(str, m.open)), text=segment.text) for m in guessed]
-        texts.append((answer.text, marks))
+        texts.append((_begun(answer.text, segment.text), marks))
     filler = _Filler(texts, failed, article.language, plan.target)
     alts_captions = [(filler.plain(alt), filler.plain(caption)) for alt, caption in document.media]
     translation = Translation(
@@ -157,10 +162,16 @@ def _held(segments: Sequence[Segment], failed: set[int], flaws: Sequence[Flaw]) 
     return ""
 
 
+def _begun(text: str, source: str) -> str:
+    """``text`` with a capital at its beginning if the source begins with one; as long as before, so that marks fit."""
+    first = text[:1].upper()
+    return first + text[1:] if source[:1].isupper() and len(first) == 1 else text
+
+
 def _label(text: str, source: str) -> str:
     """A tag's label: engines like to add a full stop or a capital that the source has not."""
     text = text.strip().rstrip(".。") if not source.endswith(".") else text.strip()
-    return text[:1].upper() + text[1:] if source[:1].isupper() else text
+    return _begun(text, source)
 
 
 class _Filler:

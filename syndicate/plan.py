@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from syndicate import segment
+from syndicate import check, segment
 from syndicate.model import Article, Document, Plan, Request, digest
 
 
@@ -10,9 +10,9 @@ def fingerprint(article: Article, target: str, identity: str) -> str:
     """What a translation of ``article`` into ``target`` by the engine ``identity`` would be made from.
 
     Needs no cutting, so that "is it done?" costs one hash an article. The segments follow from the article and the
-    version of the segmenter, the requests from them and the engine.
+    versions of the segmenter and of the gate, the requests from them and the engine.
     """
-    return digest("plan", article.fingerprint, target, identity, segment.VERSION)
+    return digest("plan", article.fingerprint, target, identity, segment.VERSION, check.VERSION)
 
 
 def make_plan(document: Document, target: str, identity: str) -> Plan:

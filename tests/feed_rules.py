@@ -264,7 +264,11 @@ def _once(parent: Any, name: str, where: str) -> list[str]:
     found = parent.findall(name)
     if len(found) != 1:
         return [f"{where}: {len(found)} of {name}"]
-    return [] if (found[0].text or "").strip() or name in {"description", f"{CONTENT}encoded"} else [f"{where}: {name} is empty"]
+    return (
+        []
+        if (found[0].text or "").strip() or name in {"description", f"{CONTENT}encoded"}
+        else [f"{where}: {name} is empty"]
+    )
 
 
 def _absolute(url: str | None, where: str) -> list[str]:
@@ -303,4 +307,8 @@ def _title(text: str | None) -> list[str]:
 
 
 def _unknown(thing: dict[str, Any], known: set[str], where: str) -> list[str]:
-    return [f"{where}: {name} is neither of JSON Feed nor an extension" for name in thing if name not in known and name[0] != "_"]
+    return [
+        f"{where}: {name} is neither of JSON Feed nor an extension"
+        for name in thing
+        if name not in known and name[0] != "_"
+    ]

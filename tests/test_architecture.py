@@ -47,6 +47,7 @@ LIBRARIES = {
     "ctranslate2": ["engines"],
     "feedgen": ["render"],
     "feedparser": ["sources"],
+    "httpcore": ["sources"],
     "httpx": ["sources"],
     "jinja2": ["render"],
     "lxml": ["render", "sources", "clean", "html", "boilerplate"],

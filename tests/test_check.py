@@ -44,6 +44,14 @@ def test_each_kind_of_fault_is_caught(source: str, target: str, kind: str) -> No
     assert (flaw.kind, flaw.text) == (kind, source)
 
 
+def test_a_guess_is_refused_by_its_score() -> None:
+    sure, guess = Answer(text="Economy", score=-0.3), Answer(text="Full", score=-1.6)
+    assert judge(Segment(text="Ekonomi", role="tag"), sure, source="id", target="en") is None
+    flaw = judge(Segment(text="Pangan", role="tag"), guess, source="id", target="en")
+    assert flaw
+    assert (flaw.kind, flaw.detail) == ("unsure", "score -1.60")
+
+
 @pytest.mark.parametrize(
     ("source", "target"),
     [

@@ -13,7 +13,17 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from newsstand import SECTIONS, SITE, VOICES, edition, entry
 
-from syndicate.issue import NEVER, SUMMARY_LENGTH, address, first_sentences, in_section, make_entry, make_issue, newest_first, plain_text
+from syndicate.issue import (
+    NEVER,
+    SUMMARY_LENGTH,
+    address,
+    first_sentences,
+    in_section,
+    make_entry,
+    make_issue,
+    newest_first,
+    plain_text,
+)
 from syndicate.model import Translation
 from syndicate.render.slug import slug
 
@@ -146,7 +156,9 @@ def test_an_address_is_always_ascii_and_stays_as_it_is_the_second_time(path: str
     assert address(once) == once
 
 
-@pytest.mark.parametrize(("name", "made"), [("Kereta Api", "kereta-api"), ("Café & Bar", "cafe-bar"), ("!!", ""), ("1/2", "1-2")])
+@pytest.mark.parametrize(
+    ("name", "made"), [("Kereta Api", "kereta-api"), ("Café & Bar", "cafe-bar"), ("!!", ""), ("1/2", "1-2")]
+)
 def test_slugs_read_well(name: str, made: str) -> None:
     assert slug(name) == made
 

@@ -25,7 +25,11 @@ from syndicate.render.atom import render_atom
 from syndicate.render.json_feed import render_json_feed
 from syndicate.render.rss import render_rss
 
-RENDERERS = {"rss": (render_rss, rss_faults), "atom": (render_atom, atom_faults), "json": (render_json_feed, json_faults)}
+RENDERERS = {
+    "rss": (render_rss, rss_faults),
+    "atom": (render_atom, atom_faults),
+    "json": (render_json_feed, json_faults),
+}
 RELATED = {
     kind: [("ar", f"{SITE}/ar/{name}"), ("zh-Hant", f"{SITE}/zh-Hant/{name}")]
     for kind, name in (("rss", "rss.xml"), ("atom", "atom.xml"), ("json", "feed.json"))
@@ -58,7 +62,9 @@ def test_an_empty_feed_has_no_faults(kind: str) -> None:
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60), st.text(max_size=60))
 def test_no_text_breaks_a_feed(title: str, body: str) -> None:
-    issue = issue_of([entry(0, title=title, body=f"<p>{body.replace('<', '&lt;')}</p>", summary=body, tags=(body, title))])
+    issue = issue_of(
+        [entry(0, title=title, body=f"<p>{body.replace('<', '&lt;')}</p>", summary=body, tags=(body, title))]
+    )
     assert [fault for kind in RENDERERS for fault in faults(kind, issue)] == []
 
 
@@ -120,12 +126,16 @@ def test_an_independent_reader_finds_language_links_and_categories(kind: str, la
         assert labels == [tag.label for tag in made.tags]
         links = {(link.rel, link.get("hreflang"), link.href) for link in item.links}
         assert ("via", "id", made.via) in links
-        assert {(lang, url) for rel, lang, url in links if rel == "related"} == set(made.alternates) - {(language, made.url)}
+        assert {(lang, url) for rel, lang, url in links if rel == "related"} == set(made.alternates) - {
+            (language, made.url)
+        }
         assert [link.href for link in item.links if link.rel == "enclosure"] == [m.url for m in made.media]
 
 
 @pytest.mark.parametrize("kind", RENDERERS)
-@pytest.mark.parametrize(("origin", "term"), [("machine", "trained"), ("reviewed", "compositeWithTrained"), ("original", "")])
+@pytest.mark.parametrize(
+    ("origin", "term"), [("machine", "trained"), ("reviewed", "compositeWithTrained"), ("original", "")]
+)
 def test_every_item_says_how_its_text_was_made(kind: str, origin: str, term: str) -> None:
     made = entry(0, "id" if origin == "original" else "en", origin=origin)
     text = render(kind, issue_of([made], made.language)).body.decode()
@@ -181,7 +191,9 @@ def test_feeds_point_to_the_same_feed_in_other_languages_and_to_themselves() -> 
         links = [dict(link.attrib) for link in root.findall(f"{path}{ATOM}link")]
         own = f"application/{kind}+xml"
         assert [link["href"] for link in links if link["rel"] == "self"] == [f"{SITE}/en/{kind}.xml"]
-        others = [(link["hreflang"], link["href"]) for link in links if link["rel"] == "alternate" and link["type"] == own]
+        others = [
+            (link["hreflang"], link["href"]) for link in links if link["rel"] == "alternate" and link["type"] == own
+        ]
         assert others == RELATED[kind]
 
 
@@ -230,3 +242,12 @@ def test_the_same_values_make_the_same_bytes_in_any_process() -> None:
         made.add(done.stdout.strip())
     assert len(made) == 1
     assert made != {hashlib.sha256().hexdigest()}
+
+
+def test_plain_words_in_rss_survive_readers_that_take_them_for_html() -> None:
+    page = render("rss", issue_of([entry(1, title="R&D: 3 < 4", summary="a < b & c")]))
+    assert b"<title>R&#x26;D: 3 &#x3C; 4</title>" in page.body
+    item = read_xml(page.body).find("channel/item")
+    assert item.findtext("title") == "R&D: 3 < 4"
+    assert item.findtext("description") == "a &lt; b &amp; c"
+    assert feedparser.parse(page.body).entries[0].title == "R&D: 3 < 4"

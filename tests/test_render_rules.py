@@ -82,7 +82,13 @@ def test_a_planted_fault_is_found(path: str, old: str, new: str) -> None:
 
 @pytest.mark.parametrize("path", CHECKS)
 def test_a_broken_file_is_a_fault_and_not_an_accident(path: str) -> None:
-    for body in (FILES[path][: len(FILES[path]) // 2], b"", b"\xff\xfe", FILES[path].rstrip(), b"\xef\xbb\xbf" + FILES[path]):
+    for body in (
+        FILES[path][: len(FILES[path]) // 2],
+        b"",
+        b"\xff\xfe",
+        FILES[path].rstrip(),
+        b"\xef\xbb\xbf" + FILES[path],
+    ):
         assert CHECKS[path](body) != []
 
 

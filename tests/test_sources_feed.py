@@ -267,6 +267,11 @@ def test_a_long_authors_name_does_not_stop_the_reading(tmp_path: Path) -> None:
     assert len("".join(article.authors)) <= 1001
 
 
+def test_a_base_address_that_cannot_be_parsed_costs_nothing(tmp_path: Path) -> None:
+    entries = "<entry xml:base='http://[x'><id>1</id><title>a</title></entry><entry><id>2</id><title>b</title></entry>"
+    assert [a.uid for a in read(tmp_path, atom(entries)) if isinstance(a, RawArticle)] == ["1", "2"]
+
+
 def test_a_file_that_is_too_large_is_refused(tmp_path: Path) -> None:
     with pytest.raises(DoorError, match="larger than"):
         read(tmp_path, b" " * (LIMIT + 1))

@@ -12,7 +12,7 @@ from syndicate.model import utc
 # Everything outside of XML 1.0's Char production (section 2.2), and what it advises against: C1 controls and the
 # noncharacters at the end of each plane.
 _ILLEGAL = re.compile(
-    "[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd"
+    "[^\t\n\r\u0020-\u007e\u00a0-\ud7ff\ue000-\ufdcf\ufdf0-\ufffd"
     + "".join(f"{chr(0x10000 * plane)}-{chr(0x10000 * plane + 0xFFFD)}" for plane in range(1, 17))
     + "]"
 )
@@ -23,7 +23,7 @@ _SPACE = re.compile(r"\s+")
 
 def clean_text(text: str) -> str:
     """``text`` without the characters that XML 1.0 does not allow or advises against."""
-    return _ILLEGAL.sub("", text)
+    return _ILLEGAL.sub("", text.replace("\u0085", "\n"))
 
 
 def clean_line(text: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from html import escape
 from typing import Any
 
 from feedgen.entry import FeedEntry
@@ -52,7 +53,7 @@ class MendedEntry(FeedEntry):  # type: ignore[misc]  # feedgen carries no types
             _put(item, f"{{{DC}}}creator", clean_line(author["name"]))
         for category in self.category() or ():
             _put(item, "category", clean_line(category.get("label", category["term"])), domain=category["scheme"])
-        _put(item, "description", self.summary()["summary"])
+        _put(item, "description", escape(self.summary()["summary"], quote=False))  # RSS: readers take it for HTML
         _put(item, f"{{{CONTENT}}}encoded", self.content()["content"])
         for link in self.link():
             if link["rel"] == "enclosure":

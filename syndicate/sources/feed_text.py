@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from urllib.parse import urlsplit
 
 from syndicate.sources.encoding import decode, strip_controls
 
@@ -14,6 +15,7 @@ _LONG_NAME = re.compile(  # a name over 1,000 characters: feedparser's search fo
     r"(<(?:[\w.-]{1,40}:)?(?:author|creator|contributor|publisher|owner|managingEditor|webMaster|name|email)\b[^<>]{0,200}>"
     r"(?:<!\[CDATA\[)?[^<\]]{1000})[^<\]]+"
 )
+_BASE = re.compile(r"""\sxml:base\s*=\s*["']([^"'<>]{0,2000})["']""")
 _END = re.compile(r"</(?:[\w.-]{1,40}:)?(?:rss|feed|RDF)\s*>")
 _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 
@@ -26,7 +28,7 @@ def feed_text(data: bytes, content_type: str) -> str:
     """
     text = decode(data, _encoding(data, content_type))
     text = _DECLARATION.sub("", text[max(text.find("<"), 0) :])
-    return _LONG_NAME.sub(r"\1", _REFERENCE.sub(_allowed, text))
+    return _BASE.sub(_parsable, _LONG_NAME.sub(r"\1", _REFERENCE.sub(_allowed, text)))
 
 
 def is_whole(text: str) -> bool:
@@ -68,3 +70,12 @@ def _encoding(data: bytes, content_type: str) -> str:
 def _allowed(reference: re.Match[str]) -> str:
     number = int(reference[1], 16) if reference[1] else int(reference[2])
     return reference[0] if number <= 0x10FFFF and strip_controls(chr(number)) else ""
+
+
+def _parsable(base: re.Match[str]) -> str:
+    """The attribute, unless its address cannot be parsed: feedparser would lose every later entry over it."""
+    try:
+        urlsplit(base[1])
+    except ValueError:
+        return ""
+    return base[0]
