@@ -44,7 +44,7 @@ class Rule:
 
     name: str
     where: Where
-    phrases: frozenset[Words]
+    phrases: frozenset[Words]  # rows included
     patterns: tuple[Words, ...]  # phrases with a *
     rows: frozenset[Words]
     starts: frozenset[Words]
@@ -58,7 +58,7 @@ class Rule:
         """Is the whole text nothing but this rule's phrases, or one of its labels with a list after the colon?"""
         words = _label_words(text)
         return bool(words) and (
-            (self._covers(words, self.phrases | self.rows) and words not in self.rows)
+            (self._covers(words, self.phrases) and words not in self.rows)
             or (self._fits_one(words) and ("©" in words or not _SENTENCE_END.search(text)))
             or self.has_label(text)
         )
@@ -132,7 +132,7 @@ def _rule(name: str, table: dict[str, Any]) -> Rule:
     return Rule(
         name=name,
         where=where,
-        phrases=frozenset(p for p in phrases if "*" not in p),
+        phrases=rows | {p for p in phrases if "*" not in p},
         patterns=tuple(p for p in phrases if p.count("*") == 1),
         rows=rows,
         starts=frozenset(words_of(phrase) for phrase in table.get("starts", [])),

@@ -19,7 +19,7 @@ from syndicate.model import Article, Edition, Entry, Issue, Media, Section, Tag,
 from syndicate.render.slug import slug
 
 SUMMARY_LENGTH = 280  # characters; what list views of feed readers show of a summary
-NEVER = datetime(1970, 1, 1, tzinfo=UTC)  # the date of an edition without articles: a feed must have one
+NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of an edition without articles: a feed must have one
 
 _ASSET = re.compile(r"asset:(?=[0-9a-f]{16}\.)")
 _SPACE = re.compile(r"\s+")

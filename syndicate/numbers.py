@@ -12,7 +12,7 @@ from collections import Counter
 
 # Languages that write the decimal comma (CLDR); the others write the decimal point.
 _COMMA = frozenset(
-    "id de fr es nl pt ru tr it vi pl uk sv da nb no fi cs sk sl hr ro hu el bg ca eu gl et lv lt sq az sr mk be".split()
+    "id de fr es nl pt ru tr it vi pl uk sv da nb no fi cs sk sl hr ro hu el bg ca eu gl et lv lt sq az sr mk".split()
 )
 _OTHER_STEPS = frozenset({"zh", "ja", "ko", "hi", "bn", "ur", "vi"})
 _RUN = re.compile(r"\d(?:[\d.,:’'\u00a0\u202f٫٬]*\d)?")

@@ -171,11 +171,12 @@ def json_faults(body: bytes) -> list[str]:
 
 
 _FEED_KEYS = set(
-    "version title home_page_url feed_url description user_comment next_url icon favicon authors language expired hubs items".split()
+    "version title home_page_url feed_url description user_comment next_url icon favicon authors language expired "
+    "hubs items".split()
 )
 _ITEM_KEYS = set(
-    "id url external_url title content_html content_text summary image banner_image date_published date_modified authors "
-    "tags language attachments".split()
+    "id url external_url title content_html content_text summary image banner_image date_published date_modified "
+    "authors tags language attachments".split()
 )
 
 

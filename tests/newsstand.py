@@ -53,7 +53,8 @@ def entry(number: int = 0, language: str = "en", **changes: Any) -> Entry:
     page = f"{when:%Y/%m}/berita-{number}"
     article = make_article(
         url=f"https://www.example.org/{page}.html", page=page, published=when, updated=when,
-        authors=("Sari Wulandari", "Budi & Rekan"), tags=("Transportasi" if number % 2 == 0 else "Ekonomi", "Jawa Tengah"),
+        authors=("Sari Wulandari", "Budi & Rekan"),
+        tags=("Transportasi" if number % 2 == 0 else "Ekonomi", "Jawa Tengah"),
     )  # fmt: skip
     fields: dict[str, Any] = {
         "url": article.url, "language": language, "plan": "p", "title": f"Article {number} in {language}",

@@ -44,6 +44,14 @@ def test_each_kind_of_fault_is_caught(source: str, target: str, kind: str) -> No
     assert (flaw.kind, flaw.text) == (kind, source)
 
 
+def test_the_engine_for_trying_things_may_leave_the_text_as_it_is() -> None:
+    article = make_article(body="<p>Warga yang tinggal di desa itu akan pindah dengan perahu.</p>")
+    plan = make_plan(segment(article), "en", "echo:1")
+    answers = {r.key: Answer(text=r.text) for r in plan.requests}
+    assert assemble(plan, answers, None, engine="echo:1", now=NOW).flaws == ()
+    assert assemble(plan, answers, None, engine="other:1", now=NOW).flaws
+
+
 def test_a_guess_is_refused_by_its_score() -> None:
     sure, guess = Answer(text="Economy", score=-0.3), Answer(text="Full", score=-1.6)
     assert judge(Segment(text="Ekonomi", role="tag"), sure, source="id", target="en") is None

@@ -35,7 +35,7 @@ TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=700)
 def test_a_summary_is_never_longer_than_its_limit_and_never_says_what_the_text_does_not(text: str) -> None:
     cut = first_sentences(text)
     assert len(cut) <= SUMMARY_LENGTH
-    assert text.startswith(cut.removesuffix("…")) or text.startswith(cut)
+    assert text.startswith((cut, cut.removesuffix("…")))
     assert cut == text or len(text) > SUMMARY_LENGTH
 
 
@@ -55,7 +55,8 @@ def test_a_text_without_spaces_is_not_cut_between_a_letter_and_its_marks() -> No
 
 
 def test_running_text_is_the_paragraphs_and_not_tables_or_captions() -> None:
-    html = "<h2>Head</h2><p>One <b>two</b>&amp;<br>three.</p><table><tr><td>9</td></tr></table><figure><figcaption>C</figcaption></figure><p>Four.</p>"
+    html = "<h2>Head</h2><p>One <b>two</b>&amp;<br>three.</p><table><tr><td>9</td></tr></table>"
+    html += "<figure><figcaption>C</figcaption></figure><p>Four.</p>"
     assert plain_text(html) == "One two& three. Four."
     assert plain_text("<ul><li>One</li><li>Two</li></ul>") == "One Two"
 

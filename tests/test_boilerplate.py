@@ -1,0 +1,118 @@
+"""The rules of boilerplate.toml against cases that a linguist can read and extend (tests/cases/boilerplate)."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.boilerplate import Block, container_rule, decide, rules, words_of
+
+FOLDER = Path(__file__).parent / "cases" / "boilerplate"
+LINE = re.compile(r"(?:keep|cut (?P<rule>[a-z-]+)) (?P<kind>[a-z0-9]+)(?P<link>\[link\])?: (?P<text>.+)")
+
+
+@dataclass(frozen=True)
+class Case:
+    name: str
+    title: str
+    blocks: tuple[Block, ...]
+    verdicts: tuple[str, ...]
+
+
+def read(path: Path) -> list[Case]:
+    cases = []
+    for part in re.split(r"^== ", path.read_text(encoding="utf-8"), flags=re.MULTILINE)[1:]:
+        name, *lines = [line for line in part.splitlines() if line.strip() and not line.startswith("#")]
+        title = lines.pop(0).removeprefix("title: ") if lines[0].startswith("title: ") else ""
+        found = [LINE.fullmatch(line) for line in lines]
+        assert all(found), f"{path.name}: {name}: cannot read a line"
+        blocks = tuple(Block(kind=m["kind"], text=m["text"], links_only=bool(m["link"])) for m in found if m)
+        cases.append(Case(name, title, blocks, tuple(m["rule"] or "" for m in found if m)))
+    return cases
+
+
+CASES = [case for path in sorted(FOLDER.glob("*.txt")) if path.name != "README.txt" for case in read(path)]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_a_case_is_decided_as_its_file_says(case: Case) -> None:
+    decided = decide(case.blocks, case.title)
+    assert [(v, b.text) for v, b in zip(decided, case.blocks, strict=True)] == [
+        (v, b.text) for v, b in zip(case.verdicts, case.blocks, strict=True)
+    ]
+
+
+def test_there_are_enough_cases_and_half_of_the_blocks_are_traps() -> None:
+    assert len(CASES) >= 40
+    kept = sum(verdict == "" for case in CASES for verdict in case.verdicts)
+    assert kept > sum(len(case.verdicts) for case in CASES) * 0.4
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_what_stays_is_not_cut_when_asked_again(case: Case) -> None:
+    blocks, verdicts = list(case.blocks), decide(case.blocks, case.title)
+    for _ in range(len(blocks) + 1):
+        blocks = [b for b, verdict in zip(blocks, verdicts, strict=True) if not verdict]
+        verdicts = decide(blocks, case.title)
+    assert [b.text for b in blocks] == [b.text for b, v in zip(case.blocks, case.verdicts, strict=True) if not v]
+
+
+PROSE = st.lists(st.sampled_from("kapal pelabuhan berlayar pagi warga menunggu angin laut".split()), min_size=9).map(
+    lambda words: " ".join(words) + "."
+)
+
+
+@given(st.lists(PROSE, min_size=1, max_size=8, unique=True), st.sampled_from(sorted(r.name for r in rules())))
+def test_prose_is_never_cut_whatever_stands_around_it(sentences: list[str], name: str) -> None:
+    rule = next(r for r in rules() if r.name == name)
+    phrases = sorted(" ".join(p) for p in rule.phrases)[:2]
+    blocks = [Block(kind="p", text=text) for s in sentences for text in (*phrases, s)]
+    decided = decide(blocks, "judul")
+    assert all(not v for v, b in zip(decided, blocks, strict=True) if b.text in sentences)
+
+
+@given(st.lists(st.tuples(st.sampled_from(["p", "h2", "ul", "figure", "hr"]), st.text(max_size=30), st.booleans())))
+def test_any_row_of_blocks_gets_a_verdict_for_each(rows: list[tuple[str, str, bool]]) -> None:
+    blocks = [Block(kind=kind, text=text, links_only=links) for kind, text, links in rows]
+    known = {"", "repeated-title", "repeated-caption", *(r.name for r in rules())}
+    assert len(decide(blocks, "x")) == len(blocks)
+    assert set(decide(blocks, "x")) <= known
+
+
+def test_every_phrase_of_the_file_is_cut_by_its_own_rule_at_the_end() -> None:
+    table = tomllib.loads((Path(__file__).parents[1] / "syndicate" / "boilerplate.toml").read_text(encoding="utf-8"))
+    lead = Block(kind="p", text="Kapal pertama berlayar dari pelabuhan itu pagi ini.")
+    missed = []
+    for name, rule in table.items():
+        for phrase in rule.get("phrases", []):
+            text = phrase.replace("*", "Kabar Lereng")
+            verdict = decide([lead, Block(kind="p", text=text)], "judul")[1]
+            if verdict != name:
+                missed.append((name, phrase, verdict))
+    assert missed == []
+
+
+def test_words_are_compared_without_case_signs_and_width() -> None:
+    assert words_of("« Baca JUGA: ＡＢＣ »") == ("baca", "juga", "abc")
+
+
+@pytest.mark.parametrize(
+    ("tag", "classes", "rule"),
+    [
+        ("nav", [], "post-footer"),
+        ("div", ["blogger-post-footer"], "post-footer"),
+        ("div", ["sharedaddy", "sd-block"], "share-buttons"),
+        ("div", ["addtoany_share_save_container"], "share-buttons"),
+        ("div", ["#jp-relatedposts"], "related-posts"),
+        ("div", ["post-body", "#"], ""),
+        ("p", [], ""),
+    ],
+)
+def test_whole_elements_go_by_name_or_class(tag: str, classes: list[str], rule: str) -> None:
+    assert container_rule(tag, classes) == rule
