@@ -213,16 +213,19 @@ def _answers(
             missing.setdefault(id(newsroom.engines[request.target]), []).append(request)
     for requests in missing.values():
         engine = newsroom.engines[requests[0].target]
-        done = 0
+        fresh: list[tuple[Request, Answer]] = []
         try:
-            for chunk in _batches(engine.translate(requests), 500):
-                newsroom.store.remember(chunk, now)
-                known.update((request.key, answer) for request, answer in chunk)
-                done += len(chunk)
-                report.decoded += len(chunk)
-                progress.step("sentences", done, len(requests))
+            for pair in engine.translate(requests):
+                fresh.append(pair)
+                if len(fresh) % 100 == 0:
+                    progress.step("sentences", len(fresh), len(requests))
         except DoorError as error:
             report.problems.append(str(error))
+        # Kept at once: a decoder's near-ties fall by what is decoded beside a sentence, so a run that was killed in the
+        # middle of a batch must ask for the same batch again to end with the same bytes.
+        newsroom.store.remember(fresh, now)
+        known.update((request.key, answer) for request, answer in fresh)
+        report.decoded += len(fresh)
     return known
 
 

@@ -73,7 +73,7 @@ def image(attrs: Mapping[str, str], page: str) -> str:
 def largest(srcset: str) -> str:
     """The address of a srcset's largest picture (HTML, section 4.8.4.2.1), or ""."""
     best, url = -1.0, ""
-    words = srcset.split()
+    words = re.sub(r"(\s\d[\d.]{0,9}[wx]),", r"\1, ", srcset).split()
     while words:
         found = words.pop(0) if len(words) < 100 else ""  # nobody offers more sizes than that
         if not found:
