@@ -104,7 +104,8 @@ def test_list_marks_and_datelines_are_not_translated() -> None:
 
 def test_only_names_make_a_dateline_and_only_at_the_beginning() -> None:
     body = "<p>Satu hal – air naik.</p><p>Ya.</p><p>Ya.</p><p>Solo – kota itu banjir.</p>"
-    assert texts(segment(make_article(body=body)))[1:] == ["Satu hal – air naik.", "Ya.", "Ya.", "Solo – kota itu banjir."]
+    found = texts(segment(make_article(body=body)))[1:]
+    assert found == ["Satu hal – air naik.", "Ya.", "Ya.", "Solo – kota itu banjir."]
 
 
 def test_title_summary_tags_alts_and_captions_are_segments_with_their_roles() -> None:
