@@ -166,12 +166,11 @@ def _stray_item(node: Node, flow: _Flow, marks: Marks) -> None:
 
 def _terms(node: Node, flow: _Flow, marks: Marks) -> None:
     entries: list[Node] = []
-    children = [c for child in node.children for c in (child.children if _is(child, "div") else [child])]
-    for child in children:
+    for child in (inner for outer in node.children for inner in _inside(outer, "div")):
         if _is(child, "dt"):
-            content = _line(child.children, marks)
+            content = _line(_inside(child, "dt"), marks)
         else:
-            content = _item(_blocks(child.children if _is(child, "dd") else [child], marks))
+            content = _item(_blocks(_inside(child, "dd"), marks))
         if content:
             entries.append(Node("dt" if _is(child, "dt") else "dd", {}, content))
     if entries:
@@ -180,6 +179,11 @@ def _terms(node: Node, flow: _Flow, marks: Marks) -> None:
 
 def _is(node: Node | str, tag: str) -> bool:
     return isinstance(node, Node) and node.tag == tag
+
+
+def _inside(node: Node | str, tag: str) -> Sequence[Node | str]:
+    """What stands in an element called ``tag``; anything else as it is."""
+    return node.children if isinstance(node, Node) and node.tag == tag else [node]
 
 
 def _figure(node: Node, flow: _Flow, marks: Marks) -> None:

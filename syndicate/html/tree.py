@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Any, Final
 
 import nh3
 from lxml import etree
@@ -179,7 +179,8 @@ def fitting(source: str) -> str:
 def parse(source: str) -> Node:
     """The tree of printable text. Raises Unreadable beyond REFUSED_DEPTH or MAX_ELEMENTS."""
     builder = _Builder()
-    parser = etree.HTMLParser(encoding="utf-8", target=builder, huge_tree=True, no_network=True)
+    target: Any = builder  # the stubs ask for methods that libxml2 need not find
+    parser = etree.HTMLParser(encoding="utf-8", target=target, huge_tree=True, no_network=True)
     for start in range(0, len(source), 16_384):  # in pieces, so that a bomb is noticed before it goes off
         parser.feed(source[start : start + 16_384].encode())
         if len(builder.skipped) > REFUSED_DEPTH:
