@@ -106,7 +106,7 @@ def _links_only(node: Node) -> bool:
 
 
 def _unfolded(nodes: Sequence[Node]) -> list[Node]:
-    """Paragraphs that say one line twice, taken apart into their lines."""
+    """Paragraphs that say one line twice, or hold a label and a list of links, taken apart into their lines."""
     out: list[Node] = []
     for node in nodes:
         lines: list[list[Node | str]] = [[]]
@@ -117,7 +117,9 @@ def _unfolded(nodes: Sequence[Node]) -> list[Node]:
                 lines[-1].append(child)
         words = [boilerplate.words_of(text_of(line)) for line in lines]
         twice = any(a == b and len(a) >= boilerplate.REPEATED_WORDS for a, b in pairwise(words))
-        out += [Node("p", {}, line) for line in lines if line] if node.tag == "p" and twice else [node]
+        label = text_of(lines[0]).rstrip().endswith(":") and len(lines) > 1
+        listed = label and all(_links_only(Node("p", {}, line)) for line in lines[1:] if text_of(line).strip())
+        out += [Node("p", {}, line) for line in lines if line] if node.tag == "p" and (twice or listed) else [node]
     return out
 
 

@@ -480,3 +480,25 @@ def test_an_article_without_title_or_text_is_refused_unless_withdrawn() -> None:
         assert (caught.value.source, caught.value.uid) == ("s", "1")
         assert clean(replace(bad, withdrawn=True), SIGHTING, source_language="id").withdrawn
     assert cleaned("", summary="Ringkas").body == ""
+
+
+def test_a_label_and_its_links_in_one_paragraph_go_together() -> None:
+    body = (
+        "<p>Air sungai surut pada Minggu pagi.</p>"
+        '<p>Baca juga:<br><a href="https://a.example/1">Kapan hujan datang?</a><br>'
+        '<a href="https://a.example/2">Peta banjir</a></p>'
+        "<p>Warga kembali ke rumah masing-masing.</p>"
+    )
+    article = cleaned(body)
+    assert article.body == "<p>Air sungai surut pada Minggu pagi.</p>\n<p>Warga kembali ke rumah masing-masing.</p>"
+    assert {cut.rule for cut in article.cut} == {"related-posts"}
+
+
+def test_breadcrumbs_and_bylines_of_saved_pages_go_by_their_classes() -> None:
+    body = (
+        '<p class="breadcrumb"><a href="https://a.example/">Beranda</a> › Ekonomi</p><p class="byline">Oleh Rina</p>'
+        "<p>Air sungai surut pada Minggu pagi.</p>"
+    )
+    article = cleaned(body)
+    assert article.body == "<p>Air sungai surut pada Minggu pagi.</p>"
+    assert [cut.rule for cut in article.cut] == ["breadcrumbs", "byline"]
