@@ -463,8 +463,13 @@ def test_language_tags_and_authors_are_tidied() -> None:
     article = cleaned(
         PROSE,
         tags=(" Ekonomi ", "ekonomi", "", "<b>Laut</b>"),
-        authors=("noreply@blogger.com (Sari Wulandari)", "Unknown", "sari wulandari", "Budi <b@x.example>",
-                 "x@y.example"),
+        authors=(
+            "noreply@blogger.com (Sari Wulandari)",
+            "Unknown",
+            "sari wulandari",
+            "Budi <b@x.example>",
+            "x@y.example",
+        ),
     )
     assert article.language == "id"
     assert article.tags == ("Ekonomi", "Laut")

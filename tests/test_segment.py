@@ -40,8 +40,10 @@ BODIES = [
     '<p>Menurut <a href="https://a.example/?x=1&amp;y=2">Prof. Dr. Rina</a>, air naik. <em>Warga cemas.</em></p>',
     "<p><strong>Harga <em>beras</em> naik</strong> lagi.</p>",
     "<h2>Latar</h2><ol><li>Satu</li><li>Dua <code>x &lt; y</code></li></ol>",
-    ('<figure><img src="https://a.example/a.png" alt="Sawah &amp; kebun" width="3" height="2">'
-    "<figcaption>Sawah. Foto: Ani</figcaption></figure>"),
+    (
+        '<figure><img src="https://a.example/a.png" alt="Sawah &amp; kebun" width="3" height="2">'
+        "<figcaption>Sawah. Foto: Ani</figcaption></figure>"
+    ),
     '<p><a href="https://a.example/"><img src="https://a.example/a.png" alt=""></a></p>',
     "<table><thead><tr><th>Kota</th><th>Suhu</th></tr></thead><tbody><tr><td>Solo</td><td>31</td></tr></tbody></table>",
     "<p>Baris satu<br>baris dua</p>",
