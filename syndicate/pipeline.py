@@ -30,6 +30,7 @@ from syndicate.report import Report
 from syndicate.segment import segment
 
 BATCH = 50  # articles committed together: what a killed process loses at most
+_FORMER = {"in": "id", "iw": "he", "ji": "yi"}  # codes that ISO 639 withdrew in 1989 and Java-made sites still write
 _ASSET = re.compile(r"asset:([0-9a-f]{16}\.[a-z0-9]+)")
 T = TypeVar("T")
 
@@ -145,7 +146,8 @@ class _Reader:
 
 def _in_language(raw: RawArticle, source_language: str) -> RawArticle:
     """``raw`` with the newsroom's own tag for its language; ``id-ID`` is ``id``."""
-    if raw.language and raw.language.lower().split("-")[0] != source_language.split("-")[0]:
+    said = raw.language.lower().replace("_", "-").split("-")[0]
+    if said and _FORMER.get(said, said) != source_language.split("-")[0]:
         what = f"is in “{raw.language}”, but this newsroom's articles are in {source_language}; it is left out."
         raise ArticleError(what, source=raw.source, uid=raw.uid)
     return replace(raw, language=source_language)

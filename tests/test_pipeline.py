@@ -154,6 +154,17 @@ def test_a_bad_article_costs_itself_alone(room: Path) -> None:
     assert report.new == 1
 
 
+@pytest.mark.parametrize(
+    ("said", "taken"), [("id-ID", True), ("in", True), ("in_ID", True), ("en", False), ("ms", False)]
+)
+def test_articles_in_another_language_are_left_out_and_told(room: Path, said: str, taken: bool) -> None:
+    text = ARTICLE.replace("tags:", f"language: {said}\ntags:")
+    (room / "articles" / "banjir.md").write_text(text, encoding="utf-8")
+    report = one_pass(room)
+    assert report.new == taken
+    assert [said in problem for problem in report.problems] == [True] * (not taken)
+
+
 def test_a_dead_source_costs_what_is_behind_it(room: Path) -> None:
     text = CONFIG.replace("[translate]", '[[sources]]\nkind = "feed"\npath = "nothing.xml"\n[translate]')
     (room / "syndicate.toml").write_text(text, encoding="utf-8")
