@@ -107,7 +107,8 @@ def assemble(
             continue
         flaws += [Flaw(kind="mark", detail="".join(map(str, m.open)), text=segment.text) for m in guessed]
         texts.append((_begun(answer.text, segment.text), marks))
-    filler = _Filler(texts, failed, article.language, plan.target)
+    alts = {index for index, segment in enumerate(document.segments) if segment.role == "alt"}
+    filler = _Filler(texts, failed, alts, article.language, plan.target)
     alts_captions = [(filler.plain(alt), filler.plain(caption)) for alt, caption in document.media]
     translation = Translation(
         url=article.url,
@@ -180,9 +181,14 @@ class _Filler:
     """Puts texts into templates."""
 
     def __init__(
-        self, texts: Sequence[tuple[str, tuple[Mark, ...]]], failed: set[int], source: str, target: str
+        self,
+        texts: Sequence[tuple[str, tuple[Mark, ...]]],
+        failed: set[int],
+        alts: set[int],
+        source: str,
+        target: str,
     ) -> None:
-        self.texts, self.failed, self.source = texts, failed, source
+        self.texts, self.failed, self.alts, self.source = texts, failed, alts, source
         self.unspaced = target.split("-")[0] in UNSPACED
 
     def _pieces(self, template: Template) -> list[str | int]:
@@ -202,5 +208,7 @@ class _Filler:
 
     def _segment(self, index: int) -> str:
         text, marks = self.texts[index]
+        if index in self.alts:
+            return escape(text)  # inside an attribute: quotes escaped, and no element to name the language
         html = "".join(escape(self.texts[p][0]) if isinstance(p, int) else p for p in marked_html(text, marks))
         return f'<span lang="{escape(self.source)}">{html}</span>' if index in self.failed else html

@@ -100,6 +100,20 @@ def test_a_sentence_with_more_links_than_words_stays_in_the_original_with_its_li
     assert [f.kind for f in text.flaws] == ["mark"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "alt"),
+    [
+        ('A "dry" road <b> & more', "A &quot;dry&quot; road &lt;b&gt; &amp; more"),  # quotes would end the attribute
+        ("", "Jalan &quot;kering&quot;"),  # failed: the original, with no element inside the attribute
+    ],
+)
+def test_an_alt_text_stays_inside_its_attribute(answer: str, alt: str) -> None:
+    image = '<img src="https://a.example/a.png" alt="Jalan &quot;kering&quot;" width="3">'
+    body = f"<p>Ya.</p><p>Ya.</p><figure>{image}</figure>"
+    text = translated(make_article(body=body), {**GOOD, "Ya.": "Yes.", 'Jalan "kering"': answer})
+    assert f'<img src="https://a.example/a.png" alt="{alt}" width="3">' in text.body
+
+
 def test_a_failing_title_holds_the_article_back(article: Article) -> None:
     assert translated(article, {**GOOD, "Banjir Surut di Demak": ""}).held.startswith("title: empty")
 
