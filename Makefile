@@ -5,7 +5,7 @@ SERVE ?= 1
 PORT ?= 8000
 PIP := $(PY) -m pip install --quiet --disable-pip-version-check --no-deps --require-hashes
 
-.PHONY: setup demo test long check golden locales lock clean
+.PHONY: setup demo test long check golden locales lock bench clean
 
 setup: .venv/ready
 
@@ -35,6 +35,13 @@ long: .venv/ready-test
 check: .venv/ready-test
 	.venv/bin/ruff check .
 	.venv/bin/mypy
+
+.venv/ready-bench: .venv/ready-test requirements/bench.lock
+	$(PIP) -r requirements/bench.lock
+	touch $@
+
+bench: .venv/ready-bench
+	$(PY) benchmarks/quality.py
 
 golden: .venv/ready-test
 	GOLDEN=write $(PY) -m pytest tests/test_golden.py

@@ -2,8 +2,9 @@
 
     python tools/lock.py        needs `uv` on the path; nothing else in the project resolves dependencies
 
-run.lock is what Syndicate needs, test.lock what the checks need besides, build.lock what source distributions and the
-editable install are built with (installed first, so that building downloads nothing that is not in a lock).
+run.lock is what Syndicate needs, test.lock what the checks need besides, bench.lock what the benchmarks need, build.lock
+what source distributions and the editable install are built with (installed first, so that building downloads nothing
+that is not in a lock).
 """
 
 from __future__ import annotations
@@ -38,13 +39,13 @@ def resolve(*arguments: str, given: str | None = None) -> str:
 
 
 def main() -> None:
-    """Write the three files."""
+    """Write the four files."""
     locks = ROOT / "requirements"
     (locks / "build.lock").write_text(resolve("-", given="hatchling\neditables\nsetuptools\nwheel\n"))
     (locks / "run.lock").write_text(resolve("pyproject.toml", "-c", "requirements/build.lock"))
-    (locks / "test.lock").write_text(
-        resolve("--group", "dev", "-c", "requirements/run.lock", "-c", "requirements/build.lock")
-    )
+    known = ("-c", "requirements/run.lock", "-c", "requirements/build.lock")
+    (locks / "test.lock").write_text(resolve("--group", "dev", *known))
+    (locks / "bench.lock").write_text(resolve("--group", "bench", *known, "-c", "requirements/test.lock"))
 
 
 main()
