@@ -12,6 +12,7 @@ from syndicate.engines.argos import ArgosEngine
 from syndicate.engines.echo import EchoEngine
 from syndicate.engines.packs import Found, find_packs, installed_folder
 from syndicate.errors import ConfigError, DoorError, MissingPack, Problem
+from syndicate.glossary import Glossary, parse
 from syndicate.localise import check_catalogue, load_voice
 from syndicate.model import Edition, Section
 from syndicate.outlets.folder import FolderOutlet
@@ -54,6 +55,17 @@ def make_engine(config: Config) -> Engine:
         batch_tokens=config.translate.batch_tokens,
         threads=config.translate.threads,
     )
+
+
+def make_glossary(config: Config) -> Glossary:
+    """The glossary file's terms, none without one. Raises ConfigError with every mistake in it."""
+    path = config.translate.glossary
+    if path is None:
+        return Glossary()
+    try:
+        return parse(path.read_text(encoding="utf-8"), str(path))
+    except (OSError, UnicodeDecodeError) as error:
+        raise ConfigError([Problem(place="translate.glossary", what=f"{path} cannot be read: {error}.")]) from error
 
 
 def make_source(table: SourceTable, timezone: str) -> Source:
@@ -132,6 +144,7 @@ def _newsroom(config: Config, store: Store) -> Newsroom:
         timezone=config.site.timezone,
         sources=[make_source(table, config.site.timezone) for table in config.sources],
         engines=dict.fromkeys(config.site.languages, engine),
+        glossary=make_glossary(config),
         store=store,
         outlet=FolderOutlet(config.site.output),
         editions=editions,
@@ -173,6 +186,10 @@ def check(config: Config) -> list[Problem]:
             )
     if config.translate.engine == "argos":
         problems += packs_of(config).problems
+    try:
+        make_glossary(config)
+    except ConfigError as error:
+        problems += error.problems
     engine = make_engine(config)
     for language in config.site.languages:
         try:

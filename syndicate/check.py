@@ -13,12 +13,14 @@ from dataclasses import replace
 from datetime import datetime
 from html import escape
 
+from syndicate.glossary import unworded
+from syndicate.mend import has_wording, mended
 from syndicate.model import Answer, Article, Flaw, Mark, Plan, Segment, Template, Translation
 from syndicate.numbers import missing_numbers
 from syndicate.place import place
 from syndicate.segment import marked_html
 
-VERSION = 1  # raise when a kept answer would be judged differently: texts are then put together anew
+VERSION = 2  # raise when a kept answer would be judged differently: texts are then put together anew
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
 # Mean log-probability per token below which an engine is guessing. On the starter pack it parts invented tags and
 # headings ("Pangan" → "Full", -1.6) from sound ones ("Ekonomi" → "Economy", -0.3); half of all score above -0.55.
@@ -92,8 +94,10 @@ def assemble(
     flaws: list[Flaw] = []
     failed: set[int] = set()
     texts: list[tuple[str, tuple[Mark, ...]]] = []
-    for index, (segment, request) in enumerate(zip(document.segments, plan.requests, strict=True)):
-        answer = answers[request.key]
+    asked = zip(document.segments, plan.requests, plan.hits, strict=True)
+    for index, (segment, request, hits) in enumerate(asked):
+        answer = unworded(answers[request.key], hits)
+        answer = mended(segment.text, answer, hits, source=article.language, target=plan.target)
         flaw = judge(segment, answer, source=article.language, target=plan.target)
         if flaw and flaw.kind == "untranslated" and engine.startswith("echo:"):
             flaw = None  # the engine for trying things is meant to leave the text as it is
@@ -105,6 +109,11 @@ def assemble(
             failed.add(index)
             texts.append((segment.text, segment.marks))
             continue
+        flaws += [
+            Flaw(kind="term", detail=f"does not say “{hit.wording}”", text=segment.text)
+            for hit in hits
+            if not has_wording(answer, hit.wording)
+        ]
         flaws += [Flaw(kind="mark", detail="".join(map(str, m.open)), text=segment.text) for m in guessed]
         texts.append((_begun(answer.text, segment.text), marks))
     alts = {index for index, segment in enumerate(document.segments) if segment.role == "alt"}

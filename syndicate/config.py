@@ -111,6 +111,7 @@ class Translate(_Table):
         "argos", description="argos: offline packs; echo: the text unchanged, to try a set-up."
     )
     packs: tuple[Path, ...] = Field((), description="Folders with .argosmodel files; installed packs are found too.")
+    glossary: Path | None = Field(None, description="CSV file: term,language,wording,case,note.")
     beam_size: int = Field(2, ge=1, le=16, description="1 is fastest; 4 is what Argos itself uses.")
     batch_tokens: int = Field(
         2048, ge=64, le=65536, description="Tokens decoded together; more is faster and takes more memory."
@@ -212,7 +213,10 @@ def _anchored(config: Config, root: Path) -> Config:
     # A source's name is made from its path as written: moving the folder with all in it changes no identity.
     sources = tuple(s.model_copy(update={"path": at(s.path), "name": s.label}) for s in config.sources)
     translate = config.translate.model_copy(
-        update={"packs": tuple(root / p.expanduser() for p in config.translate.packs)}
+        update={
+            "packs": tuple(root / p.expanduser() for p in config.translate.packs),
+            "glossary": at(config.translate.glossary),
+        }
     )
     return config.model_copy(update={"site": site, "sources": sources, "translate": translate})
 

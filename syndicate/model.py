@@ -18,6 +18,7 @@ from typing import Any, Literal
 Origin = Literal["original", "machine", "reviewed"]
 Role = Literal["title", "summary", "text", "heading", "caption", "alt", "tag", "cell"]
 Template = tuple[str | int, ...]
+Alignment = tuple[tuple[int, int, int, int], ...]
 
 
 def digest(*parts: object) -> str:
@@ -197,8 +198,20 @@ class Document:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Hit:
+    """A glossary term over ``text[start:end]`` of a segment, and what it is called in the target language."""
+
+    start: int
+    end: int
+    wording: str
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Request:
-    """One segment wanted in one language. identity: the engine with model version and decoding parameters."""
+    """One segment wanted in one language. identity: the engine with model version and decoding parameters.
+
+    text: the segment's, with its glossary terms already in the wordings of the target language.
+    """
 
     source: str
     target: str
@@ -220,18 +233,22 @@ class Answer:
     """
 
     text: str
-    alignment: tuple[tuple[int, int, int, int], ...] = ()
+    alignment: Alignment = ()
     score: float | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
-    """What must be asked to have one document in one language; one request per segment, in their order."""
+    """What must be asked to have one document in one language; one request per segment, in their order.
+
+    hits: for each request, the glossary terms in its segment.
+    """
 
     document: Document
     target: str
     fingerprint: str
     requests: tuple[Request, ...]
+    hits: tuple[tuple[Hit, ...], ...]
 
     def missing(self, known: Mapping[str, Answer]) -> tuple[Request, ...]:
         """The requests whose answers are not known yet."""

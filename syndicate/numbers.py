@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from dataclasses import dataclass
 
 # Languages that write the decimal comma (CLDR); the others write the decimal point.
 _COMMA = frozenset(
@@ -25,16 +26,47 @@ _WORDS = {
 _ORDINALS = {"en": ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]}
 
 
-def numbers(text: str, language: str) -> list[str]:
-    """The numbers in ``text`` as canonical decimal strings (``1250000``, ``2.4``); times and dates give their parts."""
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Figures in a text: where, as they are written, and the canonical decimal strings that they stand for."""
+
+    start: int
+    end: int
+    text: str
+    value: tuple[str, ...]
+
+
+def runs(text: str, language: str) -> list[Run]:
+    """The runs of figures in ``text``, in order; digits of other scripts are read as their ASCII ones."""
     plain = "".join(
         str(unicodedata.digit(c)) if c.isdigit() and not c.isascii() and unicodedata.digit(c, None) is not None else c
         for c in text
     )
-    out: list[str] = []
-    for run in _RUN.findall(plain):
-        out += _canonical(run, comma=language.split("-")[0] in _COMMA)
-    return out
+    comma = language.split("-")[0] in _COMMA
+    return [Run(*m.span(), m.group(), tuple(_canonical(m.group(), comma=comma))) for m in _RUN.finditer(plain)]
+
+
+def numbers(text: str, language: str) -> list[str]:
+    """The numbers in ``text`` as canonical decimal strings (``1250000``, ``2.4``); times and dates give their parts."""
+    return [number for run in runs(text, language) for number in run.value]
+
+
+def written(figures: str, *, source: str, target: str) -> str:
+    """Figures of one language as another writes them: 1.250.000,50 is 1,250,000.50 in English, 19.30 is 19:30."""
+    from_comma, to_comma = (code.split("-")[0] in _COMMA for code in (source, target))
+    if from_comma == to_comma:
+        return figures
+    group, decimal = (".", ",") if from_comma else (",", ".")
+    if re.fullmatch(
+        rf"\d{{1,3}}(?:{re.escape(group)}\d{{3}})*(?:{re.escape(decimal)}\d+)?|\d+{re.escape(decimal)}\d+", figures
+    ):
+        return figures.translate(str.maketrans(group + decimal, decimal + group))
+    return re.sub(r"^(\d{1,2})\.(\d\d)$", r"\1:\2", figures) if from_comma else figures
+
+
+def said_in_words(value: tuple[str, ...], text: str, language: str) -> bool:
+    """Whether a small number stands in ``text`` as a word (in languages whose words are known here)."""
+    return len(value) == 1 and _small(value[0]) and language.split("-")[0] in _WORDS and _said(value[0], text, language)
 
 
 def _canonical(run: str, *, comma: bool) -> list[str]:

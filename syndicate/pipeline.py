@@ -19,6 +19,7 @@ from typing import TypeVar
 from syndicate import check, plan
 from syndicate.clean import clean
 from syndicate.errors import ArticleError, DoorError, MissingPack
+from syndicate.glossary import Glossary
 from syndicate.identify import identify
 from syndicate.issue import make_entry
 from syndicate.localise import Voice
@@ -37,7 +38,10 @@ T = TypeVar("T")
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Newsroom:
-    """Everything a pass works with. engines, voices: by language; templates, voices: how pages look and speak."""
+    """Everything a pass works with. engines, voices: by language; templates, voices: how pages look and speak.
+
+    glossary: how the newsroom's terms are called in each language.
+    """
 
     title: str
     site_url: str
@@ -45,6 +49,7 @@ class Newsroom:
     timezone: str
     sources: Sequence[Source]
     engines: Mapping[str, Engine]
+    glossary: Glossary
     store: Store
     outlet: Outlet
     editions: Sequence[Edition]
@@ -166,7 +171,7 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
     for article in store.articles():
         for language, identity in identities.items():
             if not article.withdrawn and made[language].get(article.url) != plan.fingerprint(
-                article, language, identity
+                article, language, identity, newsroom.glossary
             ):
                 due.setdefault(article.url, []).append(language)
                 articles[article.url] = article
@@ -174,12 +179,16 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
         plans: list[Plan] = []
         for url in urls:
             if own in due[url]:
-                text = plan.fingerprint(articles[url], own, identities[own])
+                text = plan.fingerprint(articles[url], own, identities[own], newsroom.glossary)
                 store.keep_translations([check.original(articles[url], text, store.translation(url, own), now)])
                 report.translated[own] += 1
             targets = [language for language in due[url] if language != own]
             document = segment(articles[url]) if targets else None
-            plans += [plan.make_plan(document, language, identities[language]) for language in targets if document]
+            plans += [
+                plan.make_plan(document, language, identities[language], newsroom.glossary)
+                for language in targets
+                if document
+            ]
         answers = _answers(newsroom, plans, report, now, progress)
         _keep(newsroom, plans, answers, report, now)
         progress.step("articles", min((number + 1) * BATCH, len(due)), len(due))

@@ -22,7 +22,7 @@ def place(segment: Segment, answer: Answer) -> tuple[tuple[Mark, ...], tuple[Mar
         if mark.start == mark.end:
             at = _point(segment.text, answer, mark.start)
             spans[index] = (at, at)
-        elif found := _span(segment.text, answer, mark):
+        elif found := span_of(segment.text, answer, mark.start, mark.end):
             spans[index] = _beside(mark, found, _taken(segment.marks, spans), answer.text)
     guessed = [index for index in range(len(segment.marks)) if index not in spans]
     for index in guessed:  # last, so that a guess does not take the words of a mark that is sure
@@ -36,22 +36,23 @@ def _taken(marks: tuple[Mark, ...], spans: dict[int, Span]) -> list[tuple[Mark, 
     return [(marks[i], span) for i, span in spans.items() if marks[i].start < marks[i].end]
 
 
-def _span(source: str, answer: Answer, mark: Mark) -> Span | None:
+def span_of(source: str, answer: Answer, start: int, end: int) -> Span | None:
+    """Where the words ``source[start:end]`` are in the answer, or None where nothing tells."""
     target = answer.text
-    words = source[mark.start : mark.end].strip()
-    if not source[: mark.start].strip(" \"'“‘(") and not source[mark.end :].strip(" .,!?…\"'”’)"):
+    words = source[start:end].strip()
+    if not source[:start].strip(" \"'“‘(") and not source[end:].strip(" .,!?…\"'”’)"):
         return 0, len(target)
     copies = list(re.finditer(rf"(?<!\w){re.escape(words)}(?!\w)", target, re.IGNORECASE)) if words else []
     if len(copies) == 1 and source.lower().count(words.lower()) == 1:
         return copies[0].span()
-    return _aligned(answer, mark)
+    return _aligned(answer, start, end)
 
 
-def _aligned(answer: Answer, mark: Mark) -> Span | None:
+def _aligned(answer: Answer, start: int, end: int) -> Span | None:
     """The contiguous run of target words with the most words tied to the marked ones and the fewest tied to others."""
     inside: dict[Span, int] = {}
     for a, b, c, d in answer.alignment:
-        hit = a < mark.end and b > mark.start
+        hit = a < end and b > start
         inside[c, d] = max(inside.get((c, d), -1), 1 if hit else -1)
     words = sorted(inside)
     best, best_run = 0, None

@@ -3,26 +3,35 @@
 from __future__ import annotations
 
 from syndicate import check, segment
+from syndicate.glossary import Glossary, worded
 from syndicate.model import Article, Document, Plan, Request, digest
 
+NO_TERMS = Glossary()
 
-def fingerprint(article: Article, target: str, identity: str) -> str:
+
+def fingerprint(article: Article, target: str, identity: str, glossary: Glossary = NO_TERMS) -> str:
     """What a translation of ``article`` into ``target`` by the engine ``identity`` would be made from.
 
     Needs no cutting, so that "is it done?" costs one hash an article. The segments follow from the article and the
-    versions of the segmenter and of the gate, the requests from them and the engine.
+    versions of the segmenter and of the gate, the requests from them, the engine and the glossary. A changed glossary
+    makes every text of its language anew, but asks the engine only for the sentences that hold the changed term.
     """
-    return digest("plan", article.fingerprint, target, identity, segment.VERSION, check.VERSION)
+    return digest(
+        "plan", article.fingerprint, target, identity, segment.VERSION, check.VERSION, glossary.digest(target)
+    )
 
 
-def make_plan(document: Document, target: str, identity: str) -> Plan:
-    """One request for each segment of ``document``, in their order."""
+def make_plan(document: Document, target: str, identity: str, glossary: Glossary = NO_TERMS) -> Plan:
+    """One request for each segment of ``document``, in their order, with its terms in their wordings."""
     source = document.article.language
+    hits = tuple(glossary.hits(s.text, target) for s in document.segments)
     return Plan(
         document=document,
         target=target,
-        fingerprint=fingerprint(document.article, target, identity),
+        fingerprint=fingerprint(document.article, target, identity, glossary),
         requests=tuple(
-            Request(source=source, target=target, identity=identity, text=s.text) for s in document.segments
+            Request(source=source, target=target, identity=identity, text=worded(s.text, found))
+            for s, found in zip(document.segments, hits, strict=True)
         ),
+        hits=hits,
     )

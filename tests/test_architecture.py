@@ -16,8 +16,8 @@ ROOMS = {
     "words": ["errors", "model"],
     "shapes": ["ports", "report"],
     "steps": [
-        "boilerplate", "check", "clean", "html", "identify", "issue", "localise", "numbers", "place", "plan",
-        "segment", "sentences", "render",
+        "boilerplate", "check", "clean", "glossary", "html", "identify", "issue", "localise", "mend", "numbers",
+        "place", "plan", "segment", "sentences", "render",
     ],
     "doors": ["sources", "engines", "stores", "outlets"],
     "pipeline": ["pipeline"],

@@ -1,0 +1,184 @@
+"""The newsroom's own words: reading the file, finding terms, and getting the wording into the translation."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from conftest import ROOT, make_article
+from hypothesis import given
+from hypothesis import strategies as st
+
+from syndicate.check import assemble
+from syndicate.engines.argos import ArgosEngine
+from syndicate.engines.packs import find_packs
+from syndicate.errors import ConfigError
+from syndicate.glossary import Glossary, Term, parse, unworded, worded
+from syndicate.model import Answer, Hit, Request
+from syndicate.plan import fingerprint, make_plan
+from syndicate.segment import segment
+
+FILE = """term,language,wording,case,note
+desa,en,village,,not "design"
+Desa,ms,kampung
+Badan Geologi,en,Geological Agency,,
+Badan,en,Agency,exact,
+Kabar Nusa,*,,exact,the newsroom's name
+gunung api,en,volcano,,
+"""
+
+
+@pytest.fixture
+def glossary() -> Glossary:
+    return parse(FILE, "glossary.csv")
+
+
+def said(glossary: Glossary, text: str, language: str = "en") -> str:
+    return worded(text, glossary.hits(text, language))
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        ("Di desa itu, desa lain.", "en", "Di village itu, village lain."),
+        ("Desa itu sepi.", "en", "Village itu sepi."),
+        ("DESA ITU SEPI", "en", "VILLAGE ITU SEPI"),
+        ("Di desa itu.", "ms", "Di kampung itu."),
+        ("Di desa itu.", "de", "Di desa itu."),
+        ("Kedesaan, pedesaan, desa-desa.", "en", "Kedesaan, pedesaan, desa-desa."),
+        ("Menurut Badan Geologi dan Badan lain.", "en", "Menurut Geological Agency dan Agency lain."),
+        ("Badan itu dan badan itu.", "en", "Agency itu dan badan itu."),
+        ("Tim Kabar Nusa meliput.", "de", "Tim Kabar Nusa meliput."),
+    ],
+)
+def test_terms_are_whole_words_longest_first_in_their_case(
+    glossary: Glossary, text: str, language: str, expected: str
+) -> None:
+    assert said(glossary, text, language) == expected
+
+
+def test_a_term_without_a_wording_is_found_so_that_it_can_be_kept(glossary: Glossary) -> None:
+    assert glossary.hits("Tim Kabar Nusa", "ja") == (Hit(start=4, end=14, wording="Kabar Nusa"),)
+    assert glossary.hits("tim kabar nusa", "ja") == ()
+
+
+def test_a_region_uses_its_languages_words(glossary: Glossary) -> None:
+    assert said(glossary, "desa", "en-GB") == "village"
+
+
+@pytest.mark.parametrize(
+    ("text", "line", "what"),
+    [
+        ("wort,sprache\n", 1, "must name the columns"),
+        ("term,language,wording\n,en,village\n", 2, "the term is missing"),
+        ("term,language,wording\ndesa,english,village\n", 2, "BCP 47"),
+        ("term,language,wording,case\ndesa,en,village,loud\n", 2, "leave it empty or write exact"),
+        ("term,language,wording\ndesa,en,village, hamlet\n", 2, "more cells"),
+        ("term,language,wording\ndesa,en,village\nDESA,en,hamlet\n", 3, "twice"),
+    ],
+)
+def test_a_mistake_is_named_with_its_line(text: str, line: int, what: str) -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse(text, "glossary.csv")
+    [problem] = caught.value.problems
+    assert problem.place.split()[0] == f"glossary.csv:{line}"
+    assert what in problem.what
+
+
+def test_all_mistakes_are_named_at_once_and_empty_lines_pass() -> None:
+    with pytest.raises(ConfigError) as caught:
+        parse("\ufeffterm,language,wording\n,en,x\n\nrumah,??,y\nsawah,en,rice field\n", "g")
+    assert [p.place.split()[0] for p in caught.value.problems] == ["g:2", "g:4"]
+    assert parse("\ufeffterm,language,wording\n\nsawah,en,rice field\n", "g").terms[0].wording == "rice field"
+
+
+@given(
+    st.lists(st.sampled_from(["desa", "Badan Geologi", "gunung api", "sepi", "di", ",", "Badan"]), max_size=9),
+    st.data(),
+)
+def test_offsets_go_there_and_back(words: list[str], data: st.DataObject) -> None:
+    glossary = parse(FILE, "glossary.csv")
+    text = " ".join(words)
+    hits = glossary.hits(text, "en")
+    asked = worded(text, hits)
+    size = data.draw(st.integers(0, max(len(asked) - 1, 0)))
+    answer = unworded(Answer(text="x", alignment=((size, min(size + 1, len(asked)), 0, 1),)), hits)
+    a, b, *_ = answer.alignment[0]
+    assert 0 <= a <= b <= len(text)
+    whole = unworded(Answer(text="x", alignment=((0, len(asked), 0, 1),)), hits)
+    assert whole.alignment[0][:2] == (0, len(text))
+    shift = 0
+    for hit in hits:  # whatever touches a wording means the whole term
+        start = hit.start + shift
+        shift += len(hit.wording) - (hit.end - hit.start)
+        for span in ((start, start + len(hit.wording)), (start + 1, start + 2)):
+            back = unworded(Answer(text="x", alignment=((*span, 0, 1),)), hits)
+            assert back.alignment[0][:2] == (hit.start, hit.end)
+
+
+def test_a_changed_term_asks_again_for_the_segments_that_hold_it_and_no_others(glossary: Glossary) -> None:
+    document = segment(make_article(title="Banjir", body="<p>Desa itu sepi. Warga pulang.</p>"))
+    changed = Glossary(terms=(Term(term="desa", language="en", wording="hamlet"), *glossary.terms[1:]))
+    before, after = (make_plan(document, "en", "m1", g) for g in (glossary, changed))
+    asked = [a.text for a, b in zip(after.requests, before.requests, strict=True) if a.key != b.key]
+    assert asked == ["Hamlet itu sepi."]
+    assert before.fingerprint != after.fingerprint
+    assert make_plan(document, "de", "m1", glossary).fingerprint == make_plan(document, "de", "m1", changed).fingerprint
+    assert fingerprint(document.article, "de", "m1", glossary) != fingerprint(document.article, "de", "m1")
+
+
+def test_a_note_changes_nothing(glossary: Glossary) -> None:
+    noted = parse(FILE.replace('not "design"', "as the style book says"), "glossary.csv")
+    assert noted.digest("en") == glossary.digest("en") != ""
+    assert glossary.digest("de") == Glossary(terms=glossary.terms[4:5]).digest("de")
+    assert Glossary().digest("en") == ""
+
+
+def test_a_wording_that_the_engine_did_not_take_is_set_where_the_term_was_translated(glossary: Glossary) -> None:
+    article = make_article(title="Banjir", body='<p>Warga <a href="https://x.example/">desa itu</a> pulang.</p>')
+    plan = make_plan(segment(article), "en", "m1", glossary)
+    request = plan.requests[-1]
+    assert request.text == "Warga village itu pulang."
+    alignment = ((0, 5, 17, 26), (6, 13, 8, 16), (14, 17, 4, 7), (18, 24, 27, 31))
+    answers = {request.key: Answer(text="The dear township residents went home.", alignment=alignment)}
+    answers |= {plan.requests[0].key: Answer(text="Flood")}
+    text = assemble(plan, answers, None, engine="m1", now=article.updated)
+    assert "village" in text.body
+    assert "township" not in text.body
+    assert not [f for f in text.flaws if f.kind == "term"]
+
+
+def test_a_wording_that_has_no_place_is_recorded(glossary: Glossary) -> None:
+    article = make_article(title="Banjir", body="<p>Warga desa itu pulang.</p>")
+    plan = make_plan(segment(article), "en", "m1", glossary)
+    answers = {r.key: Answer(text="The residents went home.") for r in plan.requests}
+    flaws = assemble(plan, answers, None, engine="m1", now=article.updated).flaws
+    assert [(f.kind, f.detail) for f in flaws] == [("term", "does not say “village”")]
+
+
+SENTENCES = (
+    "Warga {} itu sudah mengungsi sejak Senin.",
+    "Pemerintah membangun jalan menuju {} dengan dana bantuan.",
+    "Menurut laporan, {} tersebut ditutup untuk sementara.",
+    "Banyak pengunjung datang ke {} pada akhir pekan.",
+    "Kepala dinas meninjau {} dan berbicara dengan petani.",
+)
+
+
+def test_the_wordings_appear_with_the_shipped_pack(tmp_path: Path) -> None:
+    words = {"desa": "hamlet", "Balai Benih": "Seed Centre", "lumbung": "granary"}
+    glossary = Glossary(terms=tuple(Term(term=t, language="en", wording=w) for t, w in words.items()))
+    engine = ArgosEngine(find_packs([ROOT / "packs"], None).packs, cache=tmp_path)
+    body = "".join(f"<p>{sentence.format(term)}</p>" for sentence in SENTENCES for term in words)
+    plan = make_plan(segment(make_article(body=body)), "en", "m", glossary)
+    answers = {request.key: answer for request, answer in engine.translate(plan.requests)}
+    text = assemble(plan, answers, None, engine="argos", now=make_article().updated)
+    missing = [flaw for flaw in text.flaws if flaw.kind == "term"]
+    assert len(missing) <= 1, missing
+    assert sum(text.body.lower().count(w.lower()) for w in words.values()) >= 12
+
+
+def test_requests_without_terms_are_asked_as_they_stand() -> None:
+    document = segment(make_article())
+    assert [r.text for r in make_plan(document, "en", "m").requests] == [s.text for s in document.segments]
+    assert isinstance(make_plan(document, "en", "m").requests[0], Request)
