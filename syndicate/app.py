@@ -143,7 +143,7 @@ def _newsroom(config: Config, store: Store) -> Newsroom:
         source_language=config.site.source_language,
         timezone=config.site.timezone,
         sources=[make_source(table, config.site.timezone) for table in config.sources],
-        engines=dict.fromkeys(config.site.languages, engine),
+        engines=dict.fromkeys(config.site.languages, (engine,)),
         glossary=make_glossary(config),
         store=store,
         outlet=FolderOutlet(config.site.output),

@@ -15,7 +15,7 @@ from html import escape
 
 from syndicate.glossary import unworded
 from syndicate.mend import has_wording, mended
-from syndicate.model import Answer, Article, Flaw, Mark, Plan, Segment, Template, Translation
+from syndicate.model import Answer, Article, Flaw, Hit, Mark, Plan, Segment, Template, Translation
 from syndicate.numbers import missing_numbers
 from syndicate.place import place
 from syndicate.segment import marked_html
@@ -30,6 +30,14 @@ _FUNCTION_WORDS = frozenset(
     "yang dan dari dengan untuk pada tidak ini itu akan telah oleh dalam sudah juga adalah karena".split()
 )
 _PIECE = re.compile(r"\w+")
+
+
+def finished(
+    segment: Segment, answer: Answer, hits: Sequence[Hit], *, source: str, target: str
+) -> tuple[Answer, Flaw | None]:
+    """An engine's answer to a segment with its figures and terms set right, and what still makes it unfit, or None."""
+    answer = mended(segment.text, unworded(answer, hits), hits, source=source, target=target)
+    return answer, judge(segment, answer, source=source, target=target)
 
 
 def judge(segment: Segment, answer: Answer, *, source: str, target: str) -> Flaw | None:
@@ -96,9 +104,7 @@ def assemble(
     texts: list[tuple[str, tuple[Mark, ...]]] = []
     asked = zip(document.segments, plan.requests, plan.hits, strict=True)
     for index, (segment, request, hits) in enumerate(asked):
-        answer = unworded(answers[request.key], hits)
-        answer = mended(segment.text, answer, hits, source=article.language, target=plan.target)
-        flaw = judge(segment, answer, source=article.language, target=plan.target)
+        answer, flaw = finished(segment, answers[request.key], hits, source=article.language, target=plan.target)
         if flaw and flaw.kind == "untranslated" and engine.startswith("echo:"):
             flaw = None  # the engine for trying things is meant to leave the text as it is
         marks, guessed = place(segment, answer)

@@ -17,13 +17,14 @@ from datetime import datetime
 from typing import TypeVar
 
 from syndicate import check, plan
+from syndicate.ask import ask
 from syndicate.clean import clean
 from syndicate.errors import ArticleError, DoorError, MissingPack
 from syndicate.glossary import Glossary
 from syndicate.identify import identify
 from syndicate.issue import make_entry
 from syndicate.localise import Voice
-from syndicate.model import Answer, Article, Asset, Edition, Entry, Page, Plan, RawArticle, Request, Sighting, digest
+from syndicate.model import Answer, Article, Asset, Edition, Entry, Page, Plan, RawArticle, Sighting, digest
 from syndicate.ports import Engine, Outlet, Progress, Source, Store
 from syndicate.render.pages import Templates
 from syndicate.render.site import render_edition_pages, render_root, render_withdrawn
@@ -40,7 +41,8 @@ T = TypeVar("T")
 class Newsroom:
     """Everything a pass works with. engines, voices: by language; templates, voices: how pages look and speak.
 
-    glossary: how the newsroom's terms are called in each language.
+    engines: the preferred one first, the others stand in for it when it fails; glossary: how the newsroom's terms are
+    called in each language.
     """
 
     title: str
@@ -48,7 +50,7 @@ class Newsroom:
     source_language: str
     timezone: str
     sources: Sequence[Source]
-    engines: Mapping[str, Engine]
+    engines: Mapping[str, Sequence[Engine]]
     glossary: Glossary
     store: Store
     outlet: Outlet
@@ -164,12 +166,12 @@ def _in_language(raw: RawArticle, source_language: str) -> RawArticle:
 def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) -> None:
     """Make every text that is due. The sentences of a whole batch, in all languages, go to each engine at once."""
     store, own = newsroom.store, newsroom.source_language
-    identities = _identities(newsroom, report)
+    serving = _serving(newsroom, report)
     made = {edition.language: store.plans(edition.language) for edition in newsroom.editions}
     due: dict[str, list[str]] = {}
     articles: dict[str, Article] = {}
     for article in store.articles():
-        for language, identity in identities.items():
+        for language, ((_, identity), *_) in serving.items():
             if not article.withdrawn and made[language].get(article.url) != plan.fingerprint(
                 article, language, identity, newsroom.glossary
             ):
@@ -179,74 +181,68 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
         plans: list[Plan] = []
         for url in urls:
             if own in due[url]:
-                text = plan.fingerprint(articles[url], own, identities[own], newsroom.glossary)
-                store.keep_translations([check.original(articles[url], text, store.translation(url, own), now)])
+                due[url].remove(own)
+                made_from = plan.fingerprint(articles[url], own, "original", newsroom.glossary)
+                before = store.translation(url, own)
+                store.keep_translations([check.original(articles[url], made_from, before, now)])
                 report.translated[own] += 1
-            targets = [language for language in due[url] if language != own]
-            document = segment(articles[url]) if targets else None
-            plans += [
-                plan.make_plan(document, language, identities[language], newsroom.glossary)
-                for language in targets
-                if document
-            ]
-        answers = _answers(newsroom, plans, report, now, progress)
-        _keep(newsroom, plans, answers, report, now)
+            if due[url]:
+                document = segment(articles[url])
+                plans += [
+                    plan.make_plan(document, language, serving[language][0][1], newsroom.glossary)
+                    for language in due[url]
+                ]
+        while plans:
+            engines = {p.target: engine for p in plans if (engine := serving[p.target][0][0])}
+            answers = ask(plans, engines, store, report=report, now=now, progress=progress)
+            plans = _elsewhere(_keep(newsroom, plans, answers, report, now), serving, newsroom)
         progress.step("articles", min((number + 1) * BATCH, len(due)), len(due))
-    report.held = [t for t in store.held() if t.language in identities]
+    report.held = [t for t in store.held() if t.language in serving]
 
 
-def _identities(newsroom: Newsroom, report: Report) -> dict[str, str]:
-    """The engine's identity for each language that can be served now; a missing pack costs its language alone."""
-    identities: dict[str, str] = {}
+Choice = tuple[Engine | None, str]
+
+
+def _serving(newsroom: Newsroom, report: Report) -> dict[str, list[Choice]]:
+    """For each language the engines that can serve it now, with their identities, the preferred one first.
+
+    A missing pack costs its language alone, and that only if no other engine stands behind the first.
+    """
+    serving: dict[str, list[Choice]] = {}
     for edition in newsroom.editions:
-        if edition.language == newsroom.source_language:
-            identities[edition.language] = "original"
+        language = edition.language
+        if language == newsroom.source_language:
+            serving[language] = [(None, "original")]
             continue
-        try:
-            identities[edition.language] = newsroom.engines[edition.language].identity(
-                newsroom.source_language, edition.language
-            )
-        except MissingPack as error:
-            report.problems.append(f"{edition.language}: {error}")
-    return identities
+        missing: list[str] = []
+        for engine in newsroom.engines[language]:
+            try:
+                identity = engine.identity(newsroom.source_language, language)
+                serving.setdefault(language, []).append((engine, identity))
+            except (MissingPack, DoorError) as error:
+                missing.append(f"{language}: {error}")
+        if language not in serving:
+            report.problems += missing
+    return serving
 
 
-def _answers(
-    newsroom: Newsroom, plans: Sequence[Plan], report: Report, now: datetime, progress: Progress
-) -> dict[str, Answer]:
-    """Everything known for these plans: from the memory, and from the engines for the rest, remembered as it comes."""
-    wanted = {request.key: request for plan_ in plans for request in plan_.requests}
-    known = dict(newsroom.store.recall(list(wanted)))
-    report.recalled += len(known)
-    missing: dict[int, list[Request]] = {}
-    for key, request in wanted.items():
-        if key not in known:
-            missing.setdefault(id(newsroom.engines[request.target]), []).append(request)
-    for requests in missing.values():
-        engine = newsroom.engines[requests[0].target]
-        fresh: list[tuple[Request, Answer]] = []
-        try:
-            for pair in engine.translate(requests):
-                fresh.append(pair)
-                if len(fresh) % 100 == 0:
-                    progress.step("sentences", len(fresh), len(requests))
-        except DoorError as error:
-            report.problems.append(str(error))
-        # Kept at once: a decoder's near-ties fall by what is decoded beside a sentence, so a run that was killed in the
-        # middle of a batch must ask for the same batch again to end with the same bytes.
-        newsroom.store.remember(fresh, now)
-        known.update((request.key, answer) for request, answer in fresh)
-        report.decoded += len(fresh)
-    return known
+def _elsewhere(plans: Sequence[Plan], serving: dict[str, list[Choice]], newsroom: Newsroom) -> list[Plan]:
+    """Plans that an engine left open, made for the next engine of their language, which has the rest of the pass."""
+    for language in {p.target for p in plans}:
+        if len(serving[language]) > 1:
+            serving[language].pop(0)
+    again = [plan.make_plan(p.document, p.target, serving[p.target][0][1], newsroom.glossary) for p in plans]
+    return [new for new, old in zip(again, plans, strict=True) if new.fingerprint != old.fingerprint]
 
 
 def _keep(
     newsroom: Newsroom, plans: Sequence[Plan], answers: Mapping[str, Answer], report: Report, now: datetime
-) -> None:
-    """Judge and keep the texts whose every sentence was answered."""
-    texts = []
+) -> list[Plan]:
+    """Judge and keep the texts whose every sentence was answered; returns the plans of the others."""
+    texts, left = [], []
     for plan_ in plans:
         if plan_.missing(answers):
+            left.append(plan_)
             continue
         previous = newsroom.store.translation(plan_.document.article.url, plan_.target)
         engine = plan_.requests[0].identity if plan_.requests else ""
@@ -256,6 +252,7 @@ def _keep(
             report.translated[plan_.target] += 1
         texts.append(text)
     newsroom.store.keep_translations(texts)
+    return left
 
 
 # ---------------------------------------------------------------- out: texts to feeds and pages

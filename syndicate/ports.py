@@ -48,8 +48,15 @@ class Engine(Protocol):
         Raises MissingPack if the pair (BCP 47 codes) cannot be served. Cheap: loads no model.
         """
 
-    def translate(self, requests: Sequence[Request]) -> Iterator[tuple[Request, Answer]]:
-        """Answer every request exactly once, in any order. Raises DoorError if the engine fails."""
+    @property
+    def efforts(self) -> int:
+        """How many other ways it has to try what came out badly; 0 if it can only say the same again."""
+
+    def translate(self, requests: Sequence[Request], effort: int = 0) -> Iterator[tuple[Request, Answer]]:
+        """Answer every request exactly once, in any order. Raises DoorError if the engine fails.
+
+        effort: 0 the usual way, up to ``efforts`` the others, costlier and more careful one by one.
+        """
 
 
 class Store(Protocol):

@@ -6,8 +6,10 @@ import json
 import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import NOW, ROOT
@@ -15,6 +17,7 @@ from conftest import NOW, ROOT
 from syndicate import pipeline
 from syndicate.app import open_newsroom
 from syndicate.config import load
+from syndicate.engines.echo import EchoEngine
 from syndicate.model import Answer, Request
 from syndicate.pipeline import Newsroom
 from syndicate.report import Report
@@ -211,6 +214,7 @@ class Dying:
     """An engine that fails after its first answer, as a killed one does."""
 
     alive = False
+    efforts = 0
 
     @property
     def name(self) -> str:
@@ -219,7 +223,7 @@ class Dying:
     def identity(self, source: str, target: str) -> str:
         return f"dying:{source}{target}"
 
-    def translate(self, requests: Sequence[Request]) -> Iterator[tuple[Request, Answer]]:
+    def translate(self, requests: Sequence[Request], effort: int = 0) -> Iterator[tuple[Request, Answer]]:
         from syndicate.errors import DoorError
 
         for number, request in enumerate(requests):
@@ -229,11 +233,9 @@ class Dying:
 
 
 def test_an_engine_that_dies_loses_nothing_it_answered_and_publishes_nothing_half(room: Path) -> None:
-    from dataclasses import replace
-
     engine = Dying()
     with opened(room) as newsroom:
-        ours = replace(newsroom, engines={"en": engine, "ar": engine})
+        ours = replace(newsroom, engines={"en": [engine], "ar": [engine]})
         report = pipeline.run(ours, now=NOW, progress=Silent())
         assert (report.problems, report.decoded) == (["dying: died"], 1)
         assert feed(room, "en")["items"] == []
@@ -242,6 +244,62 @@ def test_an_engine_that_dies_loses_nothing_it_answered_and_publishes_nothing_hal
         report = pipeline.run(ours, now=NOW, progress=Silent())
         assert (report.problems, report.recalled) == ([], 1)
         assert item(room, "en")
+
+
+def test_another_engine_stands_in_for_a_dead_one_until_it_is_back(room: Path) -> None:
+    engine = Dying()
+    with opened(room) as newsroom:
+        ours = replace(newsroom, engines={"en": [engine, EchoEngine()], "ar": [engine, EchoEngine()]})
+        report = pipeline.run(ours, now=NOW, progress=Silent())
+        assert report.problems == ["dying: died"]
+        first: Any = item(room, "en")
+        assert first["_syndicate"]["engine"].startswith("echo")
+        assert pipeline.run(ours, now=NOW, progress=Silent()).published.written == ()
+        engine.alive = True
+        assert pipeline.run(ours, now=NOW, progress=Silent()).problems == []
+        then: Any = item(room, "en")
+        assert then["_syndicate"]["engine"].startswith("dying")
+        assert then["id"] == first["id"]
+
+
+class Careless:
+    """Loses every figure at first, finds it again with the second effort; never finds that of 1999."""
+
+    name = "careless"
+    efforts = 2
+
+    def __init__(self) -> None:
+        self.asked: list[tuple[int, str]] = []
+
+    def identity(self, source: str, target: str) -> str:
+        return f"careless:{source}{target}"
+
+    def translate(self, requests: Sequence[Request], effort: int = 0) -> Iterator[tuple[Request, Answer]]:
+        for request in requests:
+            self.asked.append((effort, request.text))
+            careful = effort == 2 and "1999" not in request.text
+            yield request, Answer(text=request.text if careful else re.sub(r"\d+", "", request.text))
+
+
+def test_what_the_gate_refuses_is_asked_for_again_in_the_engines_other_ways(room: Path) -> None:
+    engine = Careless()
+    (room / "articles" / "angka.md").write_text(
+        "---\ntitle: Harga\ndate: 2026-11-02\n---\nHarga 250 rupiah. Tahun 1999 sepi. Semua tenang.\n", encoding="utf-8"
+    )
+    with opened(room) as newsroom:
+        ours = replace(newsroom, engines={"en": [engine], "ar": [engine]})
+        report = pipeline.run(ours, now=NOW, progress=Silent())
+        harder = [(effort, text) for effort, text in engine.asked if effort and "Harga 250" in text]
+        assert sorted(harder) == [(1, "Harga 250 rupiah.")] * 2 + [(2, "Harga 250 rupiah.")] * 2
+        assert not [text for effort, text in engine.asked if effort and "tenang" in text]
+        assert report.rescued >= 2
+        items: Any = feed(room, "en")["items"]
+        body = next(i for i in items if i["title"] == "Harga")["content_html"]
+        assert "Harga 250 rupiah." in body
+        assert re.search(r'<span [^>]*lang="id"[^>]*>Tahun 1999 sepi\.</span>', body)
+        engine.asked.clear()
+        pipeline.run(ours, now=NOW, progress=Silent())
+        assert engine.asked == []  # what no way could say well is remembered too
 
 
 def test_the_real_pack_translates_a_real_article(room: Path) -> None:

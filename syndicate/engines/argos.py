@@ -7,14 +7,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from syndicate.engines.alignment import composed, copied
-from syndicate.engines.decoder import Decoder
+from syndicate.engines.decoder import EFFORTS, Decoder
 from syndicate.engines.languages import is_pivot, pack_codes
 from syndicate.engines.packs import Pack, door, tokenizer, unpacked
 from syndicate.engines.pieces import Pieces
 from syndicate.errors import DoorError, MissingPack
 from syndicate.model import Answer, Request
 
-RULES = 1  # raise it when the same pack would answer otherwise: how texts are prepared, split or finished
+RULES = 2  # raise it when the same pack would answer otherwise: how texts are prepared, split or finished
 _PIVOT = "en"
 _BATCHES = 4  # batches per thread in a chunk: enough to keep all threads busy, few enough to stay small
 _HINT = "Install a pack with: syndicate packs install FILE"
@@ -57,7 +57,12 @@ class ArgosEngine:
         route = "+".join(pack.digest[:12] for pack in self._route(source, target))
         return f"argos:{route}:beam{self._beam}:rules{RULES}"
 
-    def translate(self, requests: Sequence[Request]) -> Iterator[tuple[Request, Answer]]:
+    @property
+    def efforts(self) -> int:
+        """The other ways of decoding: see :data:`syndicate.engines.decoder.EFFORTS`."""
+        return len(EFFORTS) - 1
+
+    def translate(self, requests: Sequence[Request], effort: int = 0) -> Iterator[tuple[Request, Answer]]:
         """Answer every request once, chunk by chunk, shorter texts first.
 
         Equal texts are decoded once, and so is the English that several targets are made from.
@@ -75,7 +80,7 @@ class ArgosEngine:
             yield request, Answer(text=request.text, alignment=copied(request.text), score=0.0)
         for group in groups.values():
             for chunk in self._chunks(group):
-                yield from self._translated(chunk)
+                yield from self._translated(chunk, effort)
 
     def _chunks(self, group: Sequence[tuple[Request, Route]]) -> Iterator[list[tuple[Request, Route]]]:
         """The group by length of text, in runs of about as many tokens as all threads decode in a few batches."""
@@ -92,8 +97,8 @@ class ArgosEngine:
         if chunk:
             yield chunk
 
-    def _translated(self, chunk: Sequence[tuple[Request, Route]]) -> Iterator[tuple[Request, Answer]]:
-        first = self._decoded(chunk[0][1][0], (request.text for request, _ in chunk))
+    def _translated(self, chunk: Sequence[tuple[Request, Route]], effort: int) -> Iterator[tuple[Request, Answer]]:
+        first = self._decoded(chunk[0][1][0], (request.text for request, _ in chunk), effort)
         onward: dict[str, list[tuple[Request, Route]]] = {}
         for request, route in chunk:
             if len(route) == 1:
@@ -101,14 +106,14 @@ class ArgosEngine:
             else:
                 onward.setdefault(route[1].digest, []).append((request, route))
         for items in onward.values():
-            second = self._decoded(items[0][1][1], (first[request.text].text for request, _ in items))
+            second = self._decoded(items[0][1][1], (first[request.text].text for request, _ in items), effort)
             for request, _ in items:
                 middle = first[request.text]
                 yield request, _through(request.text, middle, second[middle.text])
 
-    def _decoded(self, pack: Pack, texts: Iterable[str]) -> dict[str, Answer]:
+    def _decoded(self, pack: Pack, texts: Iterable[str], effort: int) -> dict[str, Answer]:
         unique = list(dict.fromkeys(texts))
-        answers = self._decoder(pack).translate(unique)
+        answers = self._decoder(pack).translate(unique, effort)
         self.decoded += len(unique)
         return dict(zip(unique, answers, strict=True))
 

@@ -28,6 +28,31 @@ LONGEST = 110  # pieces; packs are trained on at most 150
 _BUCKET = 16  # sentences are decoded with those of nearly the same length, under the same bound on the output
 
 
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Effort:
+    """A way of decoding.
+
+    beam: 0 for the configured one; unrepeated: pieces in a row that may not come twice, 0 for no limit; penalty: on
+    pieces that were said, 1 for none; share: of a sentence decoded at once; least: pieces below which it is not parted.
+    """
+
+    beam: int = 0
+    unrepeated: int = 0
+    penalty: float = 1.0
+    share: float = 1.0
+    least: int = 0
+
+
+# What came out badly is tried again: more carefully, then in two halves, then by clauses of a few words.
+EFFORTS = (
+    Effort(),
+    Effort(beam=5, unrepeated=3, penalty=1.1),
+    Effort(beam=5, share=0.6, least=10),
+    Effort(beam=5, share=0.25, least=8),
+)
+_UNREPEATED = Effort(unrepeated=3)
+
+
 @dataclass(frozen=True, slots=True)
 class _Part:
     """What is decoded at once. spans: for each piece, the characters of the request's text that it stands for."""
@@ -84,14 +109,15 @@ class Decoder:
                 f"The model in {folder} cannot be loaded ({error}). Install the pack again.", door=door
             ) from error
 
-    def translate(self, texts: Sequence[str]) -> list[Answer]:
-        """The answers to the texts, in their order."""
-        tasks = [self._task(text) for text in texts]
+    def translate(self, texts: Sequence[str], effort: int = 0) -> list[Answer]:
+        """The answers to the texts, in their order. effort: which of EFFORTS."""
+        way = EFFORTS[effort]
+        tasks = [self._task(text, way) for text in texts]
         wanted = {part.pieces: None for task in tasks for part in task.parts}
-        outputs = dict(self._decode(list(wanted)))
+        outputs = dict(self._decode(list(wanted), way))
         return [self._answer(task, [outputs[part.pieces] for part in task.parts]) for task in tasks]
 
-    def _task(self, text: str) -> _Task:
+    def _task(self, text: str, way: Effort) -> _Task:
         known = self._pieces.known
         start, end = edges(text, known)
         core = plain(text[start:end], known)
@@ -103,7 +129,8 @@ class Decoder:
             shown = softened(shown, self._pieces.count)
         said = Traced(shown, core.origins)
         made = []
-        for first, last in parts(said.text, self._pieces.count, LONGEST):
+        longest = LONGEST if way.share == 1 else max(way.least, int(way.share * self._pieces.count(said.text)))
+        for first, last in parts(said.text, self._pieces.count, min(longest, LONGEST)):
             piece = said.cut(first, last)
             pieces, spans = self._pieces.encode(piece.text)
             if pieces:
@@ -112,20 +139,20 @@ class Decoder:
                 made.append(_Part(piece.text.strip(), tuple(pieces), tuple(at), gap))
         return _Task(text, scrub(text[:start]), scrub(text[end:]), text[start:end], core, loud, tuple(made))
 
-    def _decode(self, wanted: list[tuple[str, ...]]) -> Iterator[tuple[tuple[str, ...], _Output]]:
+    def _decode(self, wanted: list[tuple[str, ...]], way: Effort) -> Iterator[tuple[tuple[str, ...], _Output]]:
         """Decode by buckets of length, so that an answer does not depend on what it was asked together with."""
         buckets: dict[int, list[tuple[str, ...]]] = {}
         for pieces in wanted:
             buckets.setdefault(-(-len(pieces) // _BUCKET), []).append(pieces)
         for size, batch in sorted(buckets.items()):
             limit = 2 * size * _BUCKET + 20
-            outputs = self._run(batch, limit)
+            outputs = self._run(batch, limit, way)
             again = [i for i, output in enumerate(outputs) if len(output.tokens) >= limit or _loops(output.tokens)]
-            for i, output in zip(again, self._run([batch[i] for i in again], limit, unrepeated=3), strict=True):
+            for i, output in zip(again, self._run([batch[i] for i in again], limit, _UNREPEATED), strict=True):
                 outputs[i] = output
             yield from zip(batch, outputs, strict=True)
 
-    def _run(self, batch: Sequence[tuple[str, ...]], limit: int, unrepeated: int = 0) -> list[_Output]:
+    def _run(self, batch: Sequence[tuple[str, ...]], limit: int, way: Effort) -> list[_Output]:
         if not batch:
             return []
         prefix = [[self._prefix]] * len(batch) if self._prefix else None
@@ -135,10 +162,11 @@ class Decoder:
                 target_prefix=prefix,
                 max_batch_size=self._batch,
                 batch_type="tokens",
-                beam_size=self._beam,
+                beam_size=way.beam or self._beam,
                 max_input_length=0,
                 max_decoding_length=limit,
-                no_repeat_ngram_size=unrepeated,
+                no_repeat_ngram_size=way.unrepeated,
+                repetition_penalty=way.penalty,
                 return_scores=True,
                 return_attention=True,
                 replace_unknowns=True,

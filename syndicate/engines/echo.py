@@ -20,7 +20,12 @@ class EchoEngine:
         """Always ``echo:1``."""
         return "echo:1"
 
-    def translate(self, requests: Sequence[Request]) -> Iterator[tuple[Request, Answer]]:
+    @property
+    def efforts(self) -> int:
+        """None: it says the same again."""
+        return 0
+
+    def translate(self, requests: Sequence[Request], effort: int = 0) -> Iterator[tuple[Request, Answer]]:  # noqa: ARG002
         """Each request with its own text, aligned word by word, score 0."""
         for request in requests:
             yield request, Answer(text=request.text, alignment=copied(request.text), score=0.0)
