@@ -38,13 +38,17 @@ STARTERS = frozenset(
     walaupun sebab
     akibatnya hal adapun sebagai hingga sampai para semua seluruh setiap banyak beberapa satu dua tiga tidak
     bukan belum sudah telah
+    kini keduanya ketiganya semuanya seorang sebuah anak orang kedua hasil hasilnya kemarin sejumlah puluhan
+    ratusan ribuan sekitar namanya usai seusai selama seiring begitu demikian
     kemudian lalu maka bahkan juga hanya masih perusahaan pemerintah polisi warga presiden menteri the he she it
     they we in on at but
     this that these those after before
     """.split()
 )
 # Words that a lone capital closes: "vitamin C." may end a sentence.
-_LETTERED = frozenset("vitamin hepatitis golongan grup kelas tipe blok liga serie rencana plan seri derajat".split())
+_LETTERED = frozenset(
+    "vitamin hepatitis golongan grup kategori kelas tipe blok liga serie rencana plan seri derajat".split()
+)
 
 _END = re.compile(r"([.!?…]+|[。！？।॥؟۔])([\"'”’»)\]]*)(\s+|(?<=[。！？])|$)")
 _INNER_DOTS = re.compile(r"[^\W\d_]{1,4}(?:\.[^\W\d_]{1,4})+", re.UNICODE)
@@ -107,11 +111,13 @@ def _dot_ends(text: str, start: int, at: int, word: str, following: str) -> bool
     if word.isdigit() or (len(word) == 1 and word.islower()):
         # "1. Kerja Sama" and "a. Latar" open a heading; "tahun 2026. Ia" ends a sentence.
         return text[start:at].strip() != word
+    before = text[start:at].split()
+    if len(word) == 1 and len(before) > 1 and before[-2].lower().strip('("“') in _LETTERED:
+        return True
     if bare in NEVER_LAST:
         return False
     if len(word) == 1 and word.isupper():
-        before = text[start:at].split()
-        return starts_anew or (len(before) > 1 and before[-2].lower().strip('("“') in _LETTERED)
+        return starts_anew
     if bare in MAYBE_LAST:
         return (
             bool(next_word)

@@ -16,7 +16,7 @@ CASES = [
 
 
 def test_there_are_enough_cases() -> None:
-    assert len(CASES) >= 100
+    assert len(CASES) >= 150
 
 
 @pytest.mark.parametrize("case", CASES)
