@@ -41,7 +41,7 @@ check: .venv/ready-test
 	touch $@
 
 bench: .venv/ready-bench
-	$(PY) benchmarks/quality.py
+	for it in quality gate terms translate; do $(PY) benchmarks/$$it.py || exit 1; done
 
 golden: .venv/ready-test
 	GOLDEN=write $(PY) -m pytest tests/test_golden.py

@@ -24,10 +24,10 @@ import sacrebleu
 from rich.console import Console
 from rich.table import Table
 
-from syndicate.check import judge
 from syndicate.engines.argos import ArgosEngine
 from syndicate.engines.packs import Pack, read_pack, tokenizer, unpacked
 from syndicate.engines.pieces import Pieces
+from syndicate.gate import judge
 from syndicate.model import Answer, Mark, Request, Segment
 from syndicate.numbers import missing_numbers
 from syndicate.place import place

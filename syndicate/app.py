@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from datetime import timedelta
 from pathlib import Path
 
 from syndicate.config import Config, EditionTable, SourceTable
-from syndicate.engines.argos import ArgosEngine
-from syndicate.engines.echo import EchoEngine
-from syndicate.engines.packs import Found, find_packs, installed_folder
-from syndicate.errors import ConfigError, DoorError, MissingPack, Problem
+from syndicate.engines.claim import Claim
+from syndicate.engines.packs import IN_USE, Found, find_packs, installed_folder
+from syndicate.errors import ConfigError, DoorError, Problem
 from syndicate.glossary import Glossary, parse
 from syndicate.localise import check_catalogue, load_voice
 from syndicate.model import Edition, Section
@@ -24,6 +24,7 @@ from syndicate.sources.feed import FeedSource
 from syndicate.sources.folder import FolderSource
 from syndicate.stores.lock import hold
 from syndicate.stores.sql import open_store
+from syndicate.wiring_engines import check_engine, close_engines, make_engines
 
 
 def shipped(name: str) -> Path:
@@ -44,17 +45,14 @@ def packs_of(config: Config | None) -> Found:
     return find_packs(list(dict.fromkeys(f.resolve() for f in folders)), installed_folder(os.environ, Path.home()))
 
 
-def make_engine(config: Config) -> Engine:
-    """The translator that the configuration names."""
-    if config.translate.engine == "echo":
-        return EchoEngine()
-    return ArgosEngine(
-        packs_of(config).packs,
-        cache=cache_folder(os.environ, Path.home()),
-        beam_size=config.translate.beam_size,
-        batch_tokens=config.translate.batch_tokens,
-        threads=config.translate.threads,
-    )
+def engines_of(config: Config) -> dict[str, tuple[Engine, ...]]:
+    """The engines of each language. Raises ConfigError."""
+    cache = cache_folder(os.environ, Path.home())
+    claim = Claim(cache / IN_USE)  # until the engine holds one: what is found must not be taken away before
+    try:
+        return make_engines(config, packs=lambda: packs_of(config).packs, cache=cache, environ=os.environ)
+    finally:
+        claim.release()
 
 
 def make_glossary(config: Config) -> Glossary:
@@ -127,29 +125,48 @@ def open_newsroom(config: Config, root: Path) -> Iterator[Newsroom]:
     Raises ConfigError or DoorError (another pass is running, the state cannot be opened…).
     """
     with hold(state_path(config, root)):
+        engines = engines_of(config)
         store = open_store(config.site.state, folder=root)
         try:
-            yield _newsroom(config, store)
+            yield _newsroom(config, store, engines)
         finally:
+            close_engines(engines)
             store.close()
 
 
-def _newsroom(config: Config, store: Store) -> Newsroom:
+@contextmanager
+def open_memory(config: Config, root: Path) -> Iterator[tuple[Store, Glossary]]:
+    """The state and the glossary, without the lock: a pass may go on, each writes whole transactions.
+
+    Raises ConfigError if there is no state yet, DoorError if it cannot be opened.
+    """
+    path = state_path(config, root)
+    if not path.exists():
+        what = "there is no state yet."
+        raise ConfigError([Problem(place=str(path), what=what, hint="`syndicate run` makes the first translations.")])
+    store = open_store(config.site.state, folder=root)
+    try:
+        yield store, make_glossary(config)
+    finally:
+        store.close()
+
+
+def _newsroom(config: Config, store: Store, engines: Mapping[str, Sequence[Engine]]) -> Newsroom:
     editions = make_editions(config)
-    engine = make_engine(config)
     return Newsroom(
         title=config.site.title,
         site_url=config.site.url,
         source_language=config.site.source_language,
         timezone=config.site.timezone,
         sources=[make_source(table, config.site.timezone) for table in config.sources],
-        engines=dict.fromkeys(config.site.languages, (engine,)),
+        engines=engines,
         glossary=make_glossary(config),
         store=store,
         outlet=FolderOutlet(config.site.output),
         editions=editions,
         voices={e.language: load_voice(e.language, catalogue_folders(config)) for e in editions},
         templates=Templates(template_folders(config)),
+        forget_after=timedelta(days=days) if (days := config.translate.forget_after_days) else None,
     )
 
 
@@ -184,18 +201,20 @@ def check(config: Config) -> list[Problem]:
                     hint="Make it or leave the setting out.",
                 )
             )
-    if config.translate.engine == "argos":
+    if any("argos" in config.engines_of(language) for language in config.site.languages):
         problems += packs_of(config).problems
     try:
         make_glossary(config)
     except ConfigError as error:
         problems += error.problems
-    engine = make_engine(config)
-    for language in config.site.languages:
-        try:
-            engine.identity(config.site.source_language, language)
-        except MissingPack as error:
-            problems.append(Problem(place=f"site.languages {language}", what=str(error)))
-        except DoorError as error:
-            problems.append(Problem(place=f"site.languages {language}", what=str(error)))
+    try:
+        engines = engines_of(config)
+    except ConfigError as error:
+        return [*problems, *error.problems]
+    for language, chain in engines.items():
+        for engine in chain:
+            try:
+                check_engine(engine, config.site.source_language, language)
+            except DoorError as error:
+                problems.append(Problem(place=f"site.languages {language}", what=str(error)))
     return problems

@@ -1,7 +1,8 @@
 """Ask the engines for what a batch of plans wants: each sentence once, and bad answers again in other ways.
 
-What is known comes from the memory. All that is missing goes to each engine at once, for all articles and languages. An
-answer that the gate refuses is asked for again in the engine's other ways; one that passes is kept, else the first.
+What is known comes from the memory, and what an editor has reviewed needs no answer. All that is missing goes to each
+engine at once, for all articles and languages. An answer that the gate refuses is asked for again in the engine's other
+ways; one that passes is kept, else the first.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ from datetime import datetime
 
 from syndicate import check
 from syndicate.errors import DoorError
+from syndicate.mend import has_wording
 from syndicate.model import Answer, Hit, Plan, Request, Segment
 from syndicate.ports import Engine, Progress, Store
 from syndicate.report import Report
@@ -19,27 +21,29 @@ from syndicate.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A request with the segment that it was made from, to judge its answer by."""
+    """A request with the segment that it was made from, to judge its answer by. needed: no editor has answered it."""
 
     request: Request
     segment: Segment
     hits: tuple[Hit, ...]
+    needed: bool
 
     def refused(self, answer: Answer) -> bool:
-        """Whether the gate refuses the answer."""
-        request = self.request
-        return (
-            check.finished(self.segment, answer, self.hits, source=request.source, target=request.target)[1] is not None
-        )
+        """Whether the gate refuses the answer, or a glossary term is not in its wording."""
+        pair = {"source": self.request.source, "target": self.request.target}
+        answer, flaw = check.finished(self.segment, answer, self.hits, **pair)
+        return flaw is not None or not all(has_wording(answer, hit.wording) for hit in self.hits)
 
 
 def wanted_by(plans: Sequence[Plan]) -> dict[str, Wanted]:
     """Everything the plans want, by key: the same sentence once."""
-    return {
-        request.key: Wanted(request, segment, hits)
-        for plan in plans
-        for request, segment, hits in zip(plan.requests, plan.document.segments, plan.hits, strict=True)
-    }
+    wanted: dict[str, Wanted] = {}
+    for plan in plans:
+        asked = zip(plan.requests, plan.document.segments, plan.hits, plan.reviews, strict=True)
+        for request, segment, hits, review in asked:
+            if review is None or request.key not in wanted:
+                wanted[request.key] = Wanted(request, segment, hits, needed=review is None)
+    return wanted
 
 
 def ask(
@@ -54,10 +58,11 @@ def ask(
     """All answers to be had, by key. engines: by language. What an engine's failure leaves open is missing."""
     wanted = wanted_by(plans)
     known = dict(store.recall(list(wanted)))
+    store.mark_used(list(known), now)
     report.recalled += len(known)
     missing: dict[int, list[Wanted]] = {}
     for key, item in wanted.items():
-        if key not in known:
+        if item.needed and key not in known:
             missing.setdefault(id(engines[item.request.target]), []).append(item)
     for items in missing.values():
         fresh: dict[str, tuple[Request, Answer]] = {}

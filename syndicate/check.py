@@ -1,109 +1,69 @@
-"""The gate: judge each translated sentence, and put an article's text together from those that stand.
+"""Have each translated sentence judged, and put an article's text together from those that stand.
 
 A sentence that fails stays in the original, marked with its language, and is recorded as a flaw. A failing title, or
-too many failing sentences, hold the article back from this language, with the reason.
+too many failing sentences, hold the article back from this language, with the reason. What an editor has reviewed is
+not judged: it is published as it stands.
 """
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from html import escape
 
+from syndicate.gate import UNSPACED, judge
 from syndicate.glossary import unworded
 from syndicate.mend import has_wording, mended
 from syndicate.model import Answer, Article, Flaw, Hit, Mark, Plan, Segment, Template, Translation
-from syndicate.numbers import missing_numbers
 from syndicate.place import place
+from syndicate.review import carried
 from syndicate.segment import marked_html
 
 VERSION = 2  # raise when a kept answer would be judged differently: texts are then put together anew
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
-# Mean log-probability per token below which an engine is guessing. On the starter pack it parts invented tags and
-# headings ("Pangan" → "Full", -1.6) from sound ones ("Ekonomi" → "Economy", -0.3); half of all score above -0.55.
-SCORE_FLOOR = -1.1
-UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # no space between sentences
-_FUNCTION_WORDS = frozenset(
-    "yang dan dari dengan untuk pada tidak ini itu akan telah oleh dalam sudah juga adalah karena".split()
-)
-_PIECE = re.compile(r"\w+")
+
+
+def set_right(segment: Segment, answer: Answer, hits: Sequence[Hit], *, source: str, target: str) -> Answer:
+    """An engine's answer to a segment with its figures and terms set right."""
+    return mended(segment.text, unworded(answer, hits), hits, source=source, target=target)
 
 
 def finished(
     segment: Segment, answer: Answer, hits: Sequence[Hit], *, source: str, target: str
 ) -> tuple[Answer, Flaw | None]:
     """An engine's answer to a segment with its figures and terms set right, and what still makes it unfit, or None."""
-    answer = mended(segment.text, unworded(answer, hits), hits, source=source, target=target)
+    answer = set_right(segment, answer, hits, source=source, target=target)
     return answer, judge(segment, answer, source=source, target=target)
-
-
-def judge(segment: Segment, answer: Answer, *, source: str, target: str) -> Flaw | None:
-    """What makes this translation unfit to be published, or None. Codes are BCP 47."""
-    text = answer.text
-
-    def flaw(kind: str, detail: str) -> Flaw:
-        return Flaw(kind=kind, detail=detail, text=segment.text)
-
-    if not text.strip():
-        return flaw("empty", "nothing came back")
-    if "⁇" in text or "\ufffd" in text:
-        return flaw("unknown", "the pack has no piece for a character")
-    if (looped := _loop(text)) and not _loop(segment.text):
-        return flaw("repetition", f"“{looped}” over and over")
-    if lost := missing_numbers(segment.text, text, source=source, target=target):
-        return flaw("numbers", ", ".join(lost))
-    if answer.score is not None and answer.score < SCORE_FLOOR:
-        return flaw("unsure", f"score {answer.score:.2f}")
-    if source == "id" and _left_over(segment.text, text):
-        return flaw("untranslated", "came back in Indonesian")
-    if (
-        len(segment.text) >= 24
-        and target.split("-")[0] not in UNSPACED | {"ko"}
-        and not 0.3 <= len(text) / len(segment.text) <= 3
-    ):
-        return flaw("length", f"{len(segment.text)} characters became {len(text)}")
-    return None
-
-
-def _loop(text: str) -> str:
-    """A run of one to four words that stands three times on end (one word: four times), or ""."""
-    words = [w.lower() for w in _PIECE.findall(text)]
-    for size in range(1, 5):
-        times = 4 if size == 1 else 3
-        for i in range(len(words) - size * times + 1):
-            part = words[i : i + size]
-            if all(words[i + k * size : i + (k + 1) * size] == part for k in range(times)):
-                return " ".join(part)
-    return ""
-
-
-def _left_over(source: str, target: str) -> bool:
-    """Whether most of a sentence of Indonesian came back as it went in."""
-    words = [w.lower() for w in _PIECE.findall(target)]
-    hits = sum(w in _FUNCTION_WORDS for w in words)
-    return (
-        hits >= 2
-        and hits * 8 >= len(words)
-        and len(set(words) & {w.lower() for w in _PIECE.findall(source)}) * 2 > len(set(words))
-    )
 
 
 def assemble(
     plan: Plan, answers: Mapping[str, Answer], previous: Translation | None, *, engine: str, now: datetime
 ) -> Translation:
-    """The article's text in ``plan.target`` from the answers to all its requests (by key).
+    """The article's text in ``plan.target`` from its reviews and the answers to its other requests (by key).
 
     previous: the text published before, whose ``updated`` stays unless the text moves.
     """
     document, article = plan.document, plan.document.article
     flaws: list[Flaw] = []
     failed: set[int] = set()
+    reviewed: set[int] = set()
     texts: list[tuple[str, tuple[Mark, ...]]] = []
-    asked = zip(document.segments, plan.requests, plan.hits, strict=True)
-    for index, (segment, request, hits) in enumerate(asked):
+    asked = zip(document.segments, plan.requests, plan.hits, plan.reviews, strict=True)
+    for index, (segment, request, hits, review) in enumerate(asked):
+        if review:
+            machine = answers.get(request.key, Answer(text=""))
+            machine = set_right(segment, machine, hits, source=article.language, target=plan.target)
+            answer = carried(machine, review.answer, spaced=plan.target.split("-")[0] not in UNSPACED)
+            marks, guessed = place(segment, answer)
+            empty = [m for m in marks if m.close and m.start == m.end]  # published all the same, but told
+            flaws += [
+                Flaw(kind="mark", detail="".join(map(str, m.open)), text=segment.text) for m in [*guessed, *empty]
+            ]
+            reviewed.add(index)
+            texts.append((answer.text, marks))
+            continue
         answer, flaw = finished(segment, answers[request.key], hits, source=article.language, target=plan.target)
         if flaw and flaw.kind == "untranslated" and engine.startswith("echo:"):
             flaw = None  # the engine for trying things is meant to leave the text as it is
@@ -132,9 +92,12 @@ def assemble(
         title=filler.plain(document.title),
         summary=filler.plain(document.summary),
         body=filler.html(document.body),
-        tags=tuple(_label(filler.plain(tag), source) for tag, source in zip(document.tags, article.tags, strict=True)),
+        tags=tuple(
+            filler.plain(tag) if set(tag) <= reviewed else _label(filler.plain(tag), source)
+            for tag, source in zip(document.tags, article.tags, strict=True)
+        ),
         media=tuple(replace(m, alt=a, caption=c) for m, (a, c) in zip(article.media, alts_captions, strict=True)),
-        origin="machine",
+        origin="reviewed" if _all_reviewed(document.segments, reviewed) else "machine",
         engine=engine,
         updated=article.updated,
         flaws=tuple(flaws),
@@ -164,6 +127,12 @@ def moved(translation: Translation, previous: Translation | None, now: datetime)
     return replace(translation, updated=max(now, previous.updated))
 
 
+def _all_reviewed(segments: Sequence[Segment], reviewed: set[int]) -> bool:
+    """Whether an editor has seen to every sentence that a reader reads; tags and alt texts may be the machine's."""
+    read = {index for index, segment in enumerate(segments) if segment.role not in {"tag", "alt"}}
+    return bool(read) and read <= reviewed
+
+
 def _held(segments: Sequence[Segment], failed: set[int], flaws: Sequence[Flaw]) -> str:
     """Why the article must not be published in this language, or ""."""
     for index in sorted(failed):
@@ -178,6 +147,11 @@ def _held(segments: Sequence[Segment], failed: set[int], flaws: Sequence[Flaw]) 
             f"{kind} {n}" for kind, n in kinds.most_common()
         )
     return ""
+
+
+def as_published(segment: Segment, answer: Answer) -> str:
+    """The answer's text as it stands where the segment stood."""
+    return (_label if segment.role == "tag" else _begun)(answer.text, segment.text)
 
 
 def _begun(text: str, source: str) -> str:

@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
-from collections.abc import Callable
-from datetime import UTC, datetime
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, ParamSpec
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from syndicate import __version__
-from syndicate.errors import ConfigError, SyndicateError
+from syndicate.cli_memory import memory_app
+from syndicate.cli_packs import packs_app
+from syndicate.command import DEFAULT, ConfigOption, JsonOption
+from syndicate.command import command as _command
+from syndicate.command import now as _now
+from syndicate.errors import ConfigError
 
 if TYPE_CHECKING:
     import threading
@@ -29,42 +30,11 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="Read a newsroom's articles, translate them offline, publish RSS, Atom and JSON Feed in every language.",
 )
-packs_app = typer.Typer(no_args_is_help=True, help="Translation packs (.argosmodel).")
 app.add_typer(packs_app, name="packs")
+app.add_typer(memory_app, name="memory")
 
-P = ParamSpec("P")
-ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print JSON for programs.")]
 HostOption = Annotated[str, typer.Option(help="Address to serve on.")]
 PortOption = Annotated[int, typer.Option(help="Port to serve on; 0 takes a free one.", min=0, max=65535)]
-DEFAULT = Path("syndicate.toml")
-
-
-def _command(function: Callable[P, int | None]) -> Callable[P, None]:
-    """Turn our errors into a message and an exit status: 1 something failed, 2 the operator must act."""
-
-    @wraps(function)
-    def call(*args: P.args, **kwargs: P.kwargs) -> None:
-        try:
-            status = function(*args, **kwargs)
-        except ConfigError as error:
-            for problem in error.problems:
-                print(f"syndicate: {problem}", file=sys.stderr)
-            raise typer.Exit(2) from None
-        except SyndicateError as error:
-            print(f"syndicate: {error}", file=sys.stderr)
-            raise typer.Exit(1) from None
-        except BrokenPipeError:
-            raise typer.Exit(0) from None
-        raise typer.Exit(status or 0)
-
-    return call
-
-
-def _now() -> datetime:
-    """The clock, in whole seconds; SOURCE_DATE_EPOCH (reproducible-builds.org) sets it for repeatable runs."""
-    epoch = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return datetime.fromtimestamp(int(epoch), UTC) if epoch.isdigit() else datetime.now(UTC).replace(microsecond=0)
 
 
 def _version(value: bool) -> None:
@@ -200,7 +170,8 @@ def daemon(
     from syndicate.daemon import Daemon
 
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)
+    for chatty in ("apscheduler", "httpx"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     loaded = load(config)
     root = config.resolve().parent
     worker = Daemon(
@@ -272,60 +243,6 @@ def demo(
     if serving:
         _serve(loaded, host, port, preview=True)
     return 1 if report.problems else 0
-
-
-@packs_app.command("list")
-@_command
-def packs_list(config: ConfigOption = DEFAULT, as_json: JsonOption = False) -> int:
-    """The packs at hand, and what is wrong with any."""
-    from syndicate.app import packs_of
-    from syndicate.config import load
-    from syndicate.show import show_packs
-
-    found = packs_of(load(config) if config.exists() else None)
-    if as_json:
-        rows = [
-            {"from": p.from_code, "to": p.to_code, "version": p.version, "size": p.size, "path": str(p.path)}
-            for p in found.packs
-        ]
-        print(json.dumps({"packs": rows, "problems": [str(p) for p in found.problems]}, ensure_ascii=False))
-    else:
-        show_packs(found.packs)
-        for problem in found.problems:
-            print(problem, file=sys.stderr)
-    return 2 if found.problems else 0
-
-
-@packs_app.command("install")
-@_command
-def packs_install(file: Annotated[Path, typer.Argument(help="The .argosmodel file.")]) -> int:
-    """Install a pack file where every Argos program finds it."""
-    from syndicate.engines.packs import install_pack, installed_folder
-
-    pack = install_pack(file, installed_folder(os.environ, Path.home()))
-    print(f"Installed {pack.from_code}→{pack.to_code} {pack.version} in {pack.path}.")
-    return 0
-
-
-@packs_app.command("remove")
-@_command
-def packs_remove(
-    source: Annotated[str, typer.Argument(help="From, such as id.")],
-    target: Annotated[str, typer.Argument(help="To, such as en.")],
-) -> int:
-    """Remove an installed pack."""
-    from syndicate.engines.packs import find_packs, installed_folder, remove_pack
-    from syndicate.errors import Problem
-
-    folder = installed_folder(os.environ, Path.home())
-    found = [p for p in find_packs([], folder).packs if (p.from_code, p.to_code) == (source, target)]
-    if not found:
-        what = f"no pack {source}→{target} is installed in {folder}."
-        raise ConfigError([Problem(place="packs", what=what, hint="`syndicate packs list` shows those that are.")])
-    for pack in found:
-        remove_pack(pack, folder)
-        print(f"Removed {pack.path}.")
-    return 0
 
 
 def main() -> None:

@@ -104,19 +104,64 @@ class SourceTable(_Table):
         return self.name or f"{self.kind} {self.url or (self.path.as_posix() if self.path else '')}"
 
 
+EngineName = Literal["argos", "apertium", "libretranslate", "echo"]
+
+
+class Apertium(_Table):
+    """``[translate.apertium]``."""
+
+    program: str = Field("apertium", min_length=1, description="The program's name or path.")
+    data: Path | None = Field(None, description="Folder with Apertium's modes; found beside the program if left out.")
+    timeout: float = Field(120, gt=0, description="Seconds for one process with up to 500 sentences.")
+
+
+class LibreTranslate(_Table):
+    """``[translate.libretranslate]``."""
+
+    url: str = Field(description="Address of the server, such as http://127.0.0.1:5000.")
+    api_key_env: str = Field("", description="Name of the environment variable that holds the key, if one is needed.")
+    model: str = Field("", description="A name of yours for its models; another one has everything translated again.")
+    timeout: float = Field(120, gt=0, description="Seconds for one request, its repetitions included.")
+    characters: int = Field(5000, ge=100, description="Characters sent together; the server may allow fewer.")
+
+    @field_validator("url")
+    @classmethod
+    def _absolute(cls, url: str) -> str:
+        if not re.fullmatch(r"https?://[^\s/?#@]+(/[^\s?#]*)?", url):
+            raise ValueError("write the server's address such as http://127.0.0.1:5000, without a user name")
+        return url.rstrip("/")
+
+
 class Translate(_Table):
     """``[translate]``."""
 
-    engine: Literal["argos", "echo"] = Field(
-        "argos", description="argos: offline packs; echo: the text unchanged, to try a set-up."
+    engine: EngineName = Field(
+        "argos",
+        description="argos: offline packs; apertium: offline rules; libretranslate: a server; echo: nothing changes.",
     )
+    fallback: EngineName | None = Field(None, description="The engine that stands in when the first one fails.")
+    apart: bool = Field(True, description="Decode packs in a process of its own, which may crash or hang alone.")
+    patience: float = Field(900, gt=0, description="Seconds without a sign of life after which that process is ended.")
+    apertium: Apertium = Apertium()
+    libretranslate: LibreTranslate | None = None
     packs: tuple[Path, ...] = Field((), description="Folders with .argosmodel files; installed packs are found too.")
+    index: str = Field("", description="Address of the index that packs are downloaded from; empty: Argos's own.")
     glossary: Path | None = Field(None, description="CSV file: term,language,wording,case,note.")
     beam_size: int = Field(2, ge=1, le=16, description="1 is fastest; 4 is what Argos itself uses.")
     batch_tokens: int = Field(
         2048, ge=64, le=65536, description="Tokens decoded together; more is faster and takes more memory."
     )
+    forget_after_days: int = Field(
+        0, ge=0, le=36500, description="Drop machine answers that no pass has needed for so many days; 0: never."
+    )
     threads: int = Field(0, ge=0, le=1024, description="Processor cores to use; 0: all.")
+
+    @field_validator("index")
+    @classmethod
+    def _web(cls, url: str) -> str:
+        if url and not re.match(r"https?://[^\s/?#@]", url):
+            raise ValueError("write the address of an index.json, beginning with https:// or http://")
+        return url
 
 
 class Feeds(_Table):
@@ -136,6 +181,8 @@ class EditionTable(_Table):
     description: str | None = None
     size: int | None = Field(None, ge=1, le=1000)
     reviewed_only: bool = False
+    engine: EngineName | None = Field(None, description="What translates into this language; left out: as for all.")
+    fallback: EngineName | None = Field(None, description="What stands in for it; left out: as for all.")
 
 
 class Schedule(_Table):
@@ -173,7 +220,17 @@ class Config(_Table):
         for label in labels:
             if labels.count(label) > 1:
                 raise ValueError(f"two [[sources]] are called “{label}”; give one a name of its own")
+        named = {name for language in self.site.languages for name in self.engines_of(language)}
+        if "libretranslate" in named and self.translate.libretranslate is None:
+            raise ValueError("libretranslate needs a table [translate.libretranslate] with the server's url")
         return self
+
+    def engines_of(self, language: str) -> tuple[EngineName, ...]:
+        """The kinds of engine that translate into a language, the preferred one first."""
+        table = next((table for table in self.editions if table.language == language), None)
+        engine = (table and table.engine) or self.translate.engine
+        fallback = (table and table.fallback) or self.translate.fallback
+        return (engine, fallback) if fallback and fallback != engine else (engine,)
 
 
 def load(path: Path) -> Config:
@@ -216,6 +273,7 @@ def _anchored(config: Config, root: Path) -> Config:
         update={
             "packs": tuple(root / p.expanduser() for p in config.translate.packs),
             "glossary": at(config.translate.glossary),
+            "apertium": config.translate.apertium.model_copy(update={"data": at(config.translate.apertium.data)}),
         }
     )
     return config.model_copy(update={"site": site, "sources": sources, "translate": translate})
@@ -237,6 +295,9 @@ def _line(text: str, keys: list[str | int]) -> int:
     names = [k for k in keys if isinstance(k, str)]
     number = next((k for k in keys if isinstance(k, int)), 0)
     begin = 0
+    deep = ".".join(names[:2])
+    if len(names) > 1 and any(re.match(rf"\s*\[\s*{re.escape(deep)}\s*\]", line) for line in lines):
+        names = [deep, *names[2:]]
     if names:
         heading = re.compile(rf"\s*\[\[?\s*{re.escape(names[0])}\s*\]\]?\s*(#.*)?$")
         found = [i for i, line in enumerate(lines) if heading.match(line)]

@@ -62,12 +62,12 @@ class DoorError(SyndicateError):
 
 
 class MissingPack(DoorError):
-    """No installed pack translates from ``source`` to ``target`` (BCP 47), directly or through English."""
+    """Nothing installed translates ``source`` to ``target`` (BCP 47). packs: what would; hint: how to install it."""
 
-    def __init__(self, *, source: str, target: str, packs: Sequence[str], hint: str) -> None:
+    def __init__(self, *, source: str, target: str, packs: Sequence[str], hint: str, door: str = "argos") -> None:
         self.source, self.target, self.packs = source, target, tuple(packs)
         names = " and ".join(self.packs)
-        super().__init__(f"no pack translates {source} to {target}; missing: {names}. {hint}", door="argos")
+        super().__init__(f"no pack translates {source} to {target}; missing: {names}. {hint}", door=door)
 
 
 class Stopped(SyndicateError):

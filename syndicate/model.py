@@ -238,10 +238,41 @@ class Answer:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Remembered:
+    """An answer with what the memory knows of it. created: when it was first given; used: last needed, to the day."""
+
+    answer: Answer
+    created: datetime
+    used: datetime
+
+    def __post_init__(self) -> None:
+        _utc(self, "created", "used")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Review:
+    """An editor's wording of a sentence: it wins over every engine's answer, wherever the sentence stands.
+
+    source, target: BCP 47; text: the source sentence as a segment has it; answer: the editor's wording, plain text;
+    engine_text: the machine's wording that it replaced, or ""; created: UTC.
+    """
+
+    source: str
+    target: str
+    text: str
+    answer: str
+    engine_text: str = ""
+    created: datetime
+
+    def __post_init__(self) -> None:
+        _utc(self, "created")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Plan:
     """What must be asked to have one document in one language; one request per segment, in their order.
 
-    hits: for each request, the glossary terms in its segment.
+    hits: for each request, the glossary terms in its segment. reviews: for each, what an editor made of it, or None.
     """
 
     document: Document
@@ -249,10 +280,12 @@ class Plan:
     fingerprint: str
     requests: tuple[Request, ...]
     hits: tuple[tuple[Hit, ...], ...]
+    reviews: tuple[Review | None, ...]
 
     def missing(self, known: Mapping[str, Answer]) -> tuple[Request, ...]:
-        """The requests whose answers are not known yet."""
-        return tuple(r for r in self.requests if r.key not in known)
+        """The requests whose answers are not known yet and are needed: what is reviewed needs none."""
+        asked = zip(self.requests, self.reviews, strict=True)
+        return tuple(request for request, review in asked if not review and request.key not in known)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

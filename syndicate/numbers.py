@@ -18,11 +18,20 @@ _COMMA = frozenset(
 _OTHER_STEPS = frozenset({"zh", "ja", "ko", "hi", "bn", "ur", "vi"})
 _RUN = re.compile(r"\d(?:[\d.,:’'\u00a0\u202f٫٬]*\d)?")
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
-_SMALL = 12  # numbers up to here are often written as words
-_WORDS = {
-    "id": [*"nol satu dua tiga empat lima enam tujuh delapan sembilan sepuluh sebelas".split(), "dua belas"],
-    "en": "zero one two three four five six seven eight nine ten eleven twelve".split(),
-}
+_SMALL = 12  # numbers up to here are often written as words, in every language
+_UNITS = "nol satu dua tiga empat lima enam tujuh delapan sembilan".split()
+_ONES = (
+    "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
+    "eighteen nineteen"
+).split()
+_TENS = "twenty thirty forty fifty sixty seventy eighty ninety".split()
+_WORDS = {  # 0 to 99
+    "id": [
+        *_UNITS, "sepuluh", "sebelas", *(f"{u} belas" for u in _UNITS[2:]),
+        *(f"{t} puluh {u}".removesuffix(" nol") for t in _UNITS[2:] for u in _UNITS),
+    ],
+    "en": [*_ONES, *(f"{t}-{_ONES[u]}" if u else t for t in _TENS for u in range(10))],
+}  # fmt: skip
 _ORDINALS = {"en": ["", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth", "tenth"]}
 
 
@@ -64,9 +73,47 @@ def written(figures: str, *, source: str, target: str) -> str:
     return re.sub(r"^(\d{1,2})\.(\d\d)$", r"\1:\2", figures) if from_comma else figures
 
 
+_STEPS = {
+    "id": {"ribu": 1e3, "juta": 1e6, "miliar": 1e9, "milyar": 1e9, "triliun": 1e12},
+    "ms": {"ribu": 1e3, "juta": 1e6, "bilion": 1e9, "trilion": 1e12},
+    "en": {"thousand": 1e3, "million": 1e6, "billion": 1e9, "trillion": 1e12},
+}
+
+
+def amounts(text: str, language: str) -> list[float] | None:
+    """The values of the figures with a word for thousands, millions… behind them; None for an unknown language.
+
+    Figures from a thousand on are among them without such a word, so that 2,4 miliar and 2,400,000,000 agree.
+    """
+    steps = _STEPS.get(language.split("-")[0])
+    if steps is None:
+        return None
+    found = []
+    for run in runs(text, language):
+        step = re.match(rf"[\s-]*({'|'.join(steps)})\b", text[run.end :], re.IGNORECASE)
+        if len(run.value) == 1 and re.fullmatch(r"\d+(\.\d+)?", run.value[0]) and (step or float(run.value[0]) >= 1e3):
+            found.append(float(f"{float(run.value[0]) * (steps[step[1].lower()] if step else 1):.12g}"))
+    spelt = {word: value for value, word in enumerate(_WORDS.get(language.split("-")[0], ())) if value}
+    worded = re.finditer(rf"\b([a-z]+(?:-[a-z]+)?)[ -]({'|'.join(steps)})\b", text.lower())
+    return found + [spelt[match[1]] * steps[match[2]] for match in worded if match[1] in spelt]
+
+
+def _steps_said(text: str, language: str) -> list[tuple[str, str]]:
+    """Figures with a word for thousands, millions… behind them, and the same written out: ("44", "44000")."""
+    steps = _STEPS.get(language.split("-")[0], {})
+    found = []
+    for run in runs(text, language):
+        step = re.match(rf"[\s-]*({'|'.join(steps)})\b", text[run.end :], re.IGNORECASE) if steps else None
+        if step and len(run.value) == 1 and re.fullmatch(r"\d+(\.\d+)?", run.value[0]):
+            whole = round(float(run.value[0]) * steps[step[1].lower()])
+            found.append((run.value[0], str(whole)))
+    return found
+
+
 def said_in_words(value: tuple[str, ...], text: str, language: str) -> bool:
     """Whether a small number stands in ``text`` as a word (in languages whose words are known here)."""
-    return len(value) == 1 and _small(value[0]) and language.split("-")[0] in _WORDS and _said(value[0], text, language)
+    known = language.split("-")[0] in _WORDS
+    return known and len(value) == 1 and _sayable(value[0], language) and _said(value[0], text, language)
 
 
 def _canonical(run: str, *, comma: bool) -> list[str]:
@@ -113,8 +160,16 @@ def _difference(  # noqa: PLR0917 (three pairs that belong together)
     want: list[str], have: list[str], source_text: str, target_text: str, source: str, target: str
 ) -> list[str]:
     lost, new = Counter(want) - Counter(have), Counter(have) - Counter(want)
-    faults = [f"lost {n}" for n in lost if n != "0" and not (_small(n) and _said(n, target_text, target))]
-    return faults + [f"new {n}" for n in new if n != "0" and not (_small(n) and _said(n, source_text, source))]
+    for short, whole in _steps_said(source_text, source):  # 44 ribu as 44,000
+        if lost[short] and new[whole]:
+            lost, new = lost - Counter([short]), new - Counter([whole])
+    for short, whole in _steps_said(target_text, target):
+        if new[short] and lost[whole]:
+            lost, new = lost - Counter([whole]), new - Counter([short])
+    faults = [f"lost {n}" for n in lost if n != "0" and not (_sayable(n, target) and _said(n, target_text, target))]
+    return faults + [
+        f"new {n}" for n in new if n != "0" and not (_sayable(n, source) and _said(n, source_text, source))
+    ]
 
 
 def _to_24_hours(match: re.Match[str]) -> str:
@@ -131,14 +186,22 @@ def _small(number: str) -> bool:
     return number.isdigit() and int(number) <= _SMALL
 
 
+def _sayable(number: str, language: str) -> bool:
+    """Whether a number may stand as a word: up to 99 where the words are known, up to twelve elsewhere."""
+    return number.isdigit() and int(number) <= (99 if language.split("-")[0] in _WORDS else _SMALL)
+
+
 def _said(number: str, text: str, language: str) -> bool:
     """Whether a small number stands in ``text`` as a word; unknown languages are given the benefit of the doubt."""
     base = language.split("-")[0]
     if base not in _WORDS:
         return True
     words = [_WORDS[base][int(number)]]
+    words += [words[0].replace("-", " ")] if "-" in words[0] else []
     if base in _ORDINALS and int(number) < len(_ORDINALS[base]):
         words.append(_ORDINALS[base][int(number)])
+    elif base == "en":
+        words.append(words[0].removesuffix("y") + ("ieth" if words[0].endswith("y") else "th"))
     if base == "id":
         words += [f"ke{words[0]}", "pertama", "se"] if number == "1" else [f"ke{words[0]}"]
     if base == "en" and number == "1":

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import TypeVar
 
 from syndicate import check, plan
@@ -24,7 +24,19 @@ from syndicate.glossary import Glossary
 from syndicate.identify import identify
 from syndicate.issue import make_entry
 from syndicate.localise import Voice
-from syndicate.model import Answer, Article, Asset, Edition, Entry, Page, Plan, RawArticle, Sighting, digest
+from syndicate.model import (
+    Answer,
+    Article,
+    Asset,
+    Document,
+    Edition,
+    Entry,
+    Page,
+    Plan,
+    RawArticle,
+    Sighting,
+    digest,
+)
 from syndicate.ports import Engine, Outlet, Progress, Source, Store
 from syndicate.render.pages import Templates
 from syndicate.render.site import render_edition_pages, render_root, render_withdrawn
@@ -42,7 +54,7 @@ class Newsroom:
     """Everything a pass works with. engines, voices: by language; templates, voices: how pages look and speak.
 
     engines: the preferred one first, the others stand in for it when it fails; glossary: how the newsroom's terms are
-    called in each language.
+    called in each language; forget_after: machine answers not used for so long are dropped, None: never.
     """
 
     title: str
@@ -57,6 +69,7 @@ class Newsroom:
     editions: Sequence[Edition]
     voices: Mapping[str, Voice]
     templates: Templates
+    forget_after: timedelta | None = None
 
 
 def run(newsroom: Newsroom, *, now: datetime, progress: Progress) -> Report:
@@ -65,6 +78,8 @@ def run(newsroom: Newsroom, *, now: datetime, progress: Progress) -> Report:
     read(newsroom, report, now, progress)
     translate(newsroom, report, now, progress)
     publish(newsroom, report, progress)
+    if newsroom.forget_after:
+        report.forgotten = newsroom.store.forget(now - newsroom.forget_after)
     return report
 
 
@@ -167,18 +182,19 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
     """Make every text that is due. The sentences of a whole batch, in all languages, go to each engine at once."""
     store, own = newsroom.store, newsroom.source_language
     serving = _serving(newsroom, report)
+    versions = {language: store.review_version(language) for language in serving if language != own}
     made = {edition.language: store.plans(edition.language) for edition in newsroom.editions}
     due: dict[str, list[str]] = {}
     articles: dict[str, Article] = {}
     for article in store.articles():
         for language, ((_, identity), *_) in serving.items():
             if not article.withdrawn and made[language].get(article.url) != plan.fingerprint(
-                article, language, identity, newsroom.glossary
+                article, language, identity, newsroom.glossary, versions.get(language, "")
             ):
                 due.setdefault(article.url, []).append(language)
                 articles[article.url] = article
     for number, urls in enumerate(_batches(due, BATCH)):
-        plans: list[Plan] = []
+        wanted: list[tuple[Document, str]] = []
         for url in urls:
             if own in due[url]:
                 due[url].remove(own)
@@ -188,14 +204,12 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
                 report.translated[own] += 1
             if due[url]:
                 document = segment(articles[url])
-                plans += [
-                    plan.make_plan(document, language, serving[language][0][1], newsroom.glossary)
-                    for language in due[url]
-                ]
+                wanted += [(document, language) for language in due[url]]
+        plans = _planned(newsroom, wanted, serving, versions)
         while plans:
             engines = {p.target: engine for p in plans if (engine := serving[p.target][0][0])}
             answers = ask(plans, engines, store, report=report, now=now, progress=progress)
-            plans = _elsewhere(_keep(newsroom, plans, answers, report, now), serving, newsroom)
+            plans = _elsewhere(newsroom, _keep(newsroom, plans, answers, report, now), serving, versions)
         progress.step("articles", min((number + 1) * BATCH, len(due)), len(due))
     report.held = [t for t in store.held() if t.language in serving]
 
@@ -226,12 +240,38 @@ def _serving(newsroom: Newsroom, report: Report) -> dict[str, list[Choice]]:
     return serving
 
 
-def _elsewhere(plans: Sequence[Plan], serving: dict[str, list[Choice]], newsroom: Newsroom) -> list[Plan]:
+def _planned(
+    newsroom: Newsroom,
+    wanted: Sequence[tuple[Document, str]],
+    serving: Mapping[str, Sequence[Choice]],
+    versions: Mapping[str, str],
+) -> list[Plan]:
+    """The plans for documents in languages, with what editors have reviewed of them. versions: of the reviews."""
+    texts: dict[str, set[str]] = {}
+    for document, language in wanted:
+        if versions[language]:
+            texts.setdefault(language, set()).update(s.text for s in document.segments)
+    reviews = {
+        language: newsroom.store.reviews(newsroom.source_language, language, list(found))
+        for language, found in texts.items()
+    }
+    return [
+        plan.make_plan(
+            document, language, serving[language][0][1], newsroom.glossary,
+            reviews=reviews.get(language, {}), review_version=versions[language],
+        )
+        for document, language in wanted
+    ]  # fmt: skip
+
+
+def _elsewhere(
+    newsroom: Newsroom, plans: Sequence[Plan], serving: dict[str, list[Choice]], versions: Mapping[str, str]
+) -> list[Plan]:
     """Plans that an engine left open, made for the next engine of their language, which has the rest of the pass."""
     for language in {p.target for p in plans}:
         if len(serving[language]) > 1:
             serving[language].pop(0)
-    again = [plan.make_plan(p.document, p.target, serving[p.target][0][1], newsroom.glossary) for p in plans]
+    again = _planned(newsroom, [(p.document, p.target) for p in plans], serving, versions)
     return [new for new, old in zip(again, plans, strict=True) if new.fingerprint != old.fingerprint]
 
 

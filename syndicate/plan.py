@@ -2,36 +2,55 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from syndicate import check, segment
 from syndicate.glossary import Glossary, worded
-from syndicate.model import Article, Document, Plan, Request, digest
+from syndicate.model import Article, Document, Plan, Request, Review, digest
 
 NO_TERMS = Glossary()
+NO_REVIEWS: Mapping[str, Review] = {}
 
 
-def fingerprint(article: Article, target: str, identity: str, glossary: Glossary = NO_TERMS) -> str:
+def fingerprint(
+    article: Article, target: str, identity: str, glossary: Glossary = NO_TERMS, review_version: str = ""
+) -> str:
     """What a translation of ``article`` into ``target`` by the engine ``identity`` would be made from.
 
     Needs no cutting, so that "is it done?" costs one hash an article. The segments follow from the article and the
     versions of the segmenter and of the gate, the requests from them, the engine and the glossary. A changed glossary
-    makes every text of its language anew, but asks the engine only for the sentences that hold the changed term.
+    makes every text of its language anew, but asks the engine only for the sentences that hold the changed term. So do
+    new reviews (review_version: the store's for this language), and ask it for nothing.
     """
     return digest(
-        "plan", article.fingerprint, target, identity, segment.VERSION, check.VERSION, glossary.digest(target)
-    )
+        "plan", article.fingerprint, target, identity, segment.VERSION, check.VERSION, glossary.digest(target),
+        review_version,
+    )  # fmt: skip
 
 
-def make_plan(document: Document, target: str, identity: str, glossary: Glossary = NO_TERMS) -> Plan:
-    """One request for each segment of ``document``, in their order, with its terms in their wordings."""
+def make_plan(
+    document: Document,
+    target: str,
+    identity: str,
+    glossary: Glossary = NO_TERMS,
+    *,
+    reviews: Mapping[str, Review] = NO_REVIEWS,
+    review_version: str = "",
+) -> Plan:
+    """One request for each segment of ``document``, in their order, with its terms in their wordings.
+
+    reviews: those of the document's sentences in this language, by sentence.
+    """
     source = document.article.language
     hits = tuple(glossary.hits(s.text, target) for s in document.segments)
     return Plan(
         document=document,
         target=target,
-        fingerprint=fingerprint(document.article, target, identity, glossary),
+        fingerprint=fingerprint(document.article, target, identity, glossary, review_version),
         requests=tuple(
             Request(source=source, target=target, identity=identity, text=worded(s.text, found))
             for s, found in zip(document.segments, hits, strict=True)
         ),
         hits=hits,
+        reviews=tuple(reviews.get(s.text) for s in document.segments),
     )

@@ -15,7 +15,9 @@ from syndicate.model import (
     Page,
     Published,
     RawArticle,
+    Remembered,
     Request,
+    Review,
     Sighting,
     Translation,
 )
@@ -79,6 +81,27 @@ class Store(Protocol):
 
     def remember(self, answers: Sequence[tuple[Request, Answer]], now: datetime) -> None:
         """Add to the translation memory."""
+
+    def remembered(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """The known answers among these request keys, with when they were given and last used."""
+
+    def mark_used(self, keys: Sequence[str], now: datetime) -> None:
+        """Note that these answers are needed still, at most once a day each."""
+
+    def forget(self, before: datetime) -> int:
+        """Drop machine answers that were last used earlier; how many."""
+
+    def keep_reviews(self, reviews: Sequence[Review]) -> None:
+        """Keep what editors wrote, later ones over earlier; the same answer again changes nothing."""
+
+    def reviews(self, source: str, target: str, texts: Sequence[str]) -> Mapping[str, Review]:
+        """The reviews of these sentences from one language into another, by sentence."""
+
+    def review_version(self, target: str) -> str:
+        """Changes whenever a review in this language is added or changed; "" while there is none."""
+
+    def all_reviews(self) -> Iterator[Review]:
+        """Every review, those of a language together."""
 
     def plans(self, language: str) -> Mapping[str, str]:
         """For each article url, the fingerprint that its latest attempt in this language was made from, held or not."""

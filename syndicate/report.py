@@ -24,6 +24,7 @@ class Report:
     recalled: int = 0  # segments answered by the memory
     decoded: int = 0  # segments answered by an engine
     rescued: int = 0  # of these, refused at first and sound when decoded another way
+    forgotten: int = 0  # answers dropped from the memory, unused for too long
     flaws: Counter[str] = field(default_factory=Counter)  # new flaws by kind
     held: list[Translation] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
@@ -51,7 +52,12 @@ class Report:
             "duplicates": self.duplicates,
             "cuts": [{"article": url, "rule": rule, "text": text} for url, rule, text in self.cuts],
             "translated": dict(sorted(self.translated.items())),
-            "segments": {"recalled": self.recalled, "decoded": self.decoded, "rescued": self.rescued},
+            "segments": {
+                "recalled": self.recalled,
+                "decoded": self.decoded,
+                "rescued": self.rescued,
+                "forgotten": self.forgotten,
+            },
             "flaws": dict(sorted(self.flaws.items())),
             "held": [{"article": t.url, "language": t.language, "reason": t.held} for t in self.held],
             "problems": self.problems,

@@ -6,7 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Protocol, TextIO
+from typing import Any, TextIO
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeElapsedColumn
@@ -14,19 +14,6 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from syndicate.report import Report
-
-
-class _Pack(Protocol):
-    @property
-    def from_code(self) -> str: ...
-    @property
-    def to_code(self) -> str: ...
-    @property
-    def version(self) -> str: ...
-    @property
-    def size(self) -> int: ...
-    @property
-    def path(self) -> Path: ...
 
 
 class Bars:
@@ -76,6 +63,8 @@ def show_report(report: Report, output: Path) -> None:
             out.print(f"  {rule}: “{text[:70]}” in {url}", markup=False, style="dim")
     made = ", ".join(f"{language} {n}" for language, n in sorted(report.translated.items())) or "nothing"
     out.print(f"Made: {made} ({report.decoded} sentences translated, {report.recalled} remembered).", markup=False)
+    if report.forgotten:
+        out.print(f"Forgotten: {report.forgotten} answers that no pass has needed for long.", markup=False)
     if report.flaws:
         out.print(
             "Flaws, each recorded: " + ", ".join(f"{k} {n}" for k, n in report.flaws.most_common()) + ".", markup=False
@@ -109,9 +98,42 @@ def show_status(status: Mapping[str, Any]) -> None:
             out.print(f"  Problem: {problem}", markup=False)
 
 
-def show_packs(packs: Sequence[_Pack]) -> None:
-    """The packs as a table."""
+def show_packs(packs: Sequence[Mapping[str, Any]]) -> None:
+    """The packs at hand as a table."""
     table = Table("from", "to", "version", "MB", "where", box=None)
     for pack in packs:
-        table.add_row(pack.from_code, pack.to_code, pack.version, f"{pack.size / 1e6:.1f}", str(pack.path))
+        table.add_row(pack["from"], pack["to"], pack["version"], _megabytes(pack["size"]), pack["path"])
     Console(soft_wrap=True).print(table)
+
+
+def show_languages(languages: Sequence[Mapping[str, Any]]) -> None:
+    """What each language is translated through, or lacks."""
+    out = Console(soft_wrap=True, highlight=False)
+    for row in languages:
+        if row["missing"]:
+            what = f"missing {_pairs(row['missing'])}; get it with: {row['command']}"
+        else:
+            what = f"through {_pairs(row['route'])}" if row["route"] else "needs no pack"
+        out.print(f"{row['language']}: {what}", markup=False)
+
+
+def _pairs(pairs: Sequence[tuple[str, str]]) -> str:
+    return ", ".join(f"{source}→{target}" for source, target in pairs)
+
+
+def show_offers(offers: Sequence[Mapping[str, Any]], index: str, skipped: int) -> None:
+    """The packs that an index offers, and which of them are at hand."""
+    out = Console(soft_wrap=True, highlight=False)
+    out.print(f"Offered by {index}:", markup=False)
+    table = Table("from", "to", "version", "MB", "at hand", box=None)
+    for offer in offers:
+        newer = ", older" if offer["state"] == "newer version" else ""
+        had = f"{offer['at_hand']}{newer}" if offer["state"] else ""
+        table.add_row(offer["from"], offer["to"], offer["version"], _megabytes(offer["size"]), had)
+    out.print(table)
+    if skipped:
+        out.print(f"{skipped} entries of the index could not be read and are left out.", markup=False)
+
+
+def _megabytes(size: int) -> str:
+    return f"{size / 1e6:.1f}" if size else "?"

@@ -16,15 +16,15 @@ ROOMS = {
     "words": ["errors", "model"],
     "shapes": ["ports", "report"],
     "steps": [
-        "boilerplate", "check", "clean", "glossary", "html", "identify", "issue", "localise", "mend", "numbers",
-        "place", "plan", "segment", "sentences", "render",
+        "boilerplate", "check", "clean", "exchange", "gate", "glossary", "html", "identify", "issue",
+        "localise", "mend", "numbers", "place", "plan", "review", "segment", "sentences", "render",
     ],
     "doors": ["sources", "engines", "stores", "outlets"],
-    "pipeline": ["ask", "pipeline"],
+    "pipeline": ["ask", "memory", "pipeline"],
     "settings": ["config"],
-    "wiring": ["app"],
+    "wiring": ["app", "wiring_engines"],
     "faces": ["daemon", "serve", "show"],
-    "command": ["cli", "__main__"],
+    "command": ["cli", "cli_memory", "cli_packs", "command", "__main__"],
 }  # fmt: skip
 
 MAY_IMPORT = {
@@ -34,7 +34,7 @@ MAY_IMPORT = {
     "doors": {"words"},
     "pipeline": {"words", "shapes", "steps", "pipeline"},
     "settings": {"words"},
-    "wiring": {"words", "shapes", "steps", "doors", "pipeline", "settings"},
+    "wiring": {"words", "shapes", "steps", "doors", "pipeline", "settings", "wiring"},
     "faces": {"words", "shapes", "pipeline"},
     "command": {"words", "shapes", "settings", "wiring", "pipeline", "faces", "doors", "command"},
 }
@@ -48,9 +48,9 @@ LIBRARIES = {
     "feedgen": ["render"],
     "feedparser": ["sources"],
     "httpcore": ["sources"],
-    "httpx": ["sources"],
+    "httpx": ["sources", "engines"],
     "jinja2": ["render"],
-    "lxml": ["render", "sources", "clean", "html", "boilerplate"],
+    "lxml": ["render", "sources", "clean", "html", "boilerplate", "exchange"],
     "markdown_it": ["sources"],
     "nh3": ["clean", "html"],
     "numpy": ["engines"],
@@ -58,7 +58,7 @@ LIBRARIES = {
     "rich": ["show"],
     "sentencepiece": ["engines"],
     "sqlalchemy": ["stores"],
-    "typer": ["cli"],
+    "typer": ["cli", "cli_memory", "cli_packs", "command"],
     "yaml": ["sources"],
 }
 HEAVY = {

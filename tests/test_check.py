@@ -8,7 +8,8 @@ from datetime import timedelta
 import pytest
 from conftest import NOW, make_article
 
-from syndicate.check import assemble, judge, moved, original
+from syndicate.check import assemble, moved, original
+from syndicate.gate import judge
 from syndicate.model import Answer, Article, Segment, Translation
 from syndicate.plan import make_plan
 from syndicate.segment import segment
@@ -36,12 +37,42 @@ def translated(article: Article, answers: dict[str, str], previous: Translation 
         ("Warga yang tinggal di desa itu akan pindah.", "Warga yang tinggal di desa itu akan pindah.", "untranslated"),
         ("Warga yang tinggal di desa itu akan pindah.", "Move.", "length"),
         ("Air sungai naik pada malam hari.", "Water " + "and many other things that nobody said " * 3, "length"),
+        ("Nilainya Rp2,4 miliar.", "It is worth Rp2.4 million.", "amounts"),
+        ("Ada dua juta orang.", "There are two billion people.", "amounts"),
+        ("Harganya Rp50 saja.", "It costs just $50.", "currency"),
+        ("Denda 50 dolar.", "A fine of 50.", "currency"),
+        ("Pada 3 Mei ia pulang.", "On 3 March he went home.", "dates"),
+        ("Tulis ke warta@contoh.example.", "Write to warta@contoh example.", "addresses"),
+        ("Lihat https://contoh.example/a_b sekarang.", "See https://contoh.example/a b now.", "addresses"),
+        ("Warga #PulangKampung besok.", "Residents go home tomorrow.", "addresses"),
+        ("Ia berkata bahwa warga desa itu pulang.", "He said that warga desa itu went home.", "untranslated"),
+        ("Dongeng sebelum tidur malam", "Dongeng sebelum tidur malam", "untranslated"),
+        ("Pangan", "The food crisis in the country has become worse.", "invented"),
+        ("Harga Beras Turun", "Rice Prices Fall. The government welcomed the news.", "invented"),
+        ("Presiden tiba di sini.", "The Президент arrived here.", "script"),
     ],
 )
 def test_each_kind_of_fault_is_caught(source: str, target: str, kind: str) -> None:
     flaw = judge(Segment(text=source), Answer(text=target), source="id", target="en")
     assert flaw
     assert (flaw.kind, flaw.text) == (kind, source)
+
+
+@pytest.mark.parametrize(
+    ("target", "text", "refused"),
+    [
+        ("ja", "大統領はきょうジャカルタに到着した。", False),
+        ("ja", "The president arrived in Jakarta today.", True),
+        ("ar", "وصل الرئيس إلى جاكرتا اليوم.", False),
+        ("ru", "Президент сегодня прибыл в Джакарту.", False),
+        ("ru", "大統領 сегодня прибыл в Джакарту.", True),
+        ("de", "Der Präsident ist heute in Jakarta eingetroffen.", False),
+        ("tlh", "whatever this may be in a language unknown here", False),
+    ],
+)
+def test_a_translation_is_in_its_languages_script(target: str, text: str, refused: bool) -> None:
+    flaw = judge(Segment(text="Presiden tiba di Jakarta hari ini."), Answer(text=text), source="id", target=target)
+    assert (flaw is not None and flaw.kind == "script") == refused
 
 
 def test_the_engine_for_trying_things_may_leave_the_text_as_it_is() -> None:
@@ -67,6 +98,15 @@ def test_a_guess_is_refused_by_its_score() -> None:
         ("PT Bumi Raya", "PT Bumi Raya"),
         ("Air naik.", "Water is rising."),
         ("Ia berkata, “Tidak, tidak.”", "He said, “No, no.”"),
+        ("Nilainya 2,4 miliar rupiah.", "It is worth 2.4 billion rupiah."),
+        ("Umurnya 69 tahun.", "He is sixty-nine years old."),
+        ("Abad ke-18 berakhir.", "The eighteenth century ended."),
+        ("Dua juta orang datang.", "Two million people came."),
+        ("Pada 3 Mei 2026 ia pulang.", "He went home on May 3, 2026."),
+        ("Neurotoksin itu berbahaya.", "The neurotoxin is dangerous."),
+        ("Film “Laskar yang Pulang ke Desa” tayang.", "The film “Laskar yang Pulang ke Desa” is showing."),
+        ("Jl. Sudirman Banjir", "Jl. Sudirman Is Flooded"),
+        ("Lihat https://contoh.example/a_b.", "See https://contoh.example/a_b."),
     ],
 )
 def test_sound_sentences_pass(source: str, target: str) -> None:

@@ -161,6 +161,6 @@ def test_two_passes_at_once_are_refused(desk: Path) -> None:
 
 
 def test_help_is_there_for_every_command(tmp_path: Path) -> None:
-    for command in ("init", "check", "run", "serve", "daemon", "status", "demo", "packs"):
+    for command in ("init", "check", "run", "serve", "daemon", "status", "demo", "packs", "memory"):
         assert "--help" in syndicate(command, "--help", cwd=tmp_path).stdout
     assert syndicate("--version", cwd=tmp_path).stdout.startswith("syndicate ")

@@ -37,6 +37,9 @@ def test_numbers_are_read_as_the_language_writes_them(text: str, language: str, 
         ("2,4 miliar", "24亿", "zh"),
         ("12 Oktober 2026", "October 12, 2026", "en"),
         ("satu rumah", "a house", "en"),
+        ("44 ribu orang", "44,000 people", "en"),
+        ("2.500 orang", "2.5 thousand people", "en"),
+        ("Rp2,4 miliar", "Rp2,400,000,000", "en"),
     ],
 )
 def test_a_sound_translation_passes(source: str, target: str, language: str) -> None:
@@ -55,6 +58,7 @@ def test_a_sound_translation_passes(source: str, target: str, language: str) -> 
         ("1.250.000 orang", "1,25 Personen", "de", "lost 1250000"),
         ("5 orang", "six people", "en", "lost 5"),
         ("2022", "202", "zh", "lost 2022"),
+        ("44 ribu orang", "4,400 people", "en", "lost 44"),
         ("pukul 04.52 WIB", "at 4,52 WIB", "en", "new 4,52"),
         ("telepon 0800-000-117", "call 0800-117", "en", "lost 000"),
     ],

@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from tiny_model import copying_pack
 
 from syndicate.engines import archive
-from syndicate.engines.packs import Pack, find_packs, install_pack, installed_folder, remove_pack, unpacked
+from syndicate.engines.install import install_pack, remove_pack
+from syndicate.engines.packs import Pack, find_packs, installed_folder, unpacked
 from syndicate.errors import DoorError
 
 SHIPPED = Path(__file__).parent.parent / "packs"
@@ -50,7 +51,8 @@ def write(file: Path, content: dict[str, bytes]) -> Path:
 
 
 def files_below(folder: Path) -> set[str]:
-    return {str(path.relative_to(folder)) for path in folder.rglob("*")}
+    """All that is there but locks, which stay."""
+    return {str(path.relative_to(folder)) for path in folder.rglob("*") if path.suffix != ".lock"}
 
 
 def test_the_shipped_packs_are_sound() -> None:
@@ -70,7 +72,7 @@ def test_a_pack_tells_what_it_is(file: Path) -> None:
 def test_a_pack_is_the_same_packed_unpacked_and_installed(file: Path, tmp_path: Path) -> None:
     packed = one(file.parent)
     folder = unpacked(packed, tmp_path / "cache")
-    installed = install_pack(file, tmp_path / "installed")
+    installed = install_pack(file, tmp_path / "installed", tmp_path / "cache")
     [found] = find_packs([], tmp_path / "installed").packs
     assert found == installed
     assert not installed.packed
@@ -126,7 +128,7 @@ def test_stray_and_damaged_things_are_problems_and_hide_no_pack(file: Path, tmp_
 
 
 def test_a_broken_installed_folder_hides_no_installed_pack(file: Path, tmp_path: Path) -> None:
-    install_pack(file, tmp_path / "packages")
+    install_pack(file, tmp_path / "packages", tmp_path / "cache")
     (tmp_path / "packages" / "half" / "model").mkdir(parents=True)
     (tmp_path / "packages" / "half" / "metadata.json").write_text("{")
     found = find_packs([], tmp_path / "packages")
@@ -149,7 +151,7 @@ def test_members_outside_the_folder_are_refused_and_nothing_is_written(file: Pat
     (tmp_path / "in").mkdir()
     evil = write(tmp_path / "in" / "evil.argosmodel", EVIL[kind](members(file)))
     with pytest.raises(DoorError, match="cannot be installed"):
-        install_pack(evil, tmp_path / "data" / "packages")
+        install_pack(evil, tmp_path / "data" / "packages", tmp_path / "cache")
     assert len(find_packs([tmp_path / "in"], None).problems) == 1
     assert files_below(tmp_path) == {"in", "in/evil.argosmodel", "data"}
 
@@ -161,7 +163,7 @@ def test_symbolic_links_are_refused(file: Path, tmp_path: Path) -> None:
     with zipfile.ZipFile(evil, "a") as opened:
         opened.writestr(link, "/etc")
     with pytest.raises(DoorError, match="symbolic link"):
-        install_pack(evil, tmp_path / "data" / "packages")
+        install_pack(evil, tmp_path / "data" / "packages", tmp_path / "cache")
     assert files_below(tmp_path) <= {"evil.argosmodel", "data"}
 
 
@@ -183,50 +185,52 @@ def test_one_wrong_byte_never_leaves_half_a_pack(
     body[int(place * len(body))] ^= value
     (folder / "x.argosmodel").write_bytes(body)
     try:
-        digest = install_pack(folder / "x.argosmodel", folder / "data" / "packages").digest
+        digest = install_pack(folder / "x.argosmodel", folder / "data" / "packages", folder / "cache").digest
     except DoorError:
         digest = ""
     # Either refused, or the byte was in nothing that translations depend on: a date, a flag, the README.
     assert digest in {"", one(file.parent).digest}
     assert len(find_packs([], folder / "data" / "packages").packs) == (1 if digest else 0)
-    assert not list(folder.rglob(".*"))
+    assert {path.name for path in folder.rglob(".*")} <= {".packages.lock", ".in-use"}
     if not digest:
-        assert not list((folder / "data").rglob("*"))
+        assert files_below(folder / "data") == set()
 
 
 def test_an_upgrade_takes_the_place_of_the_old_pack_only(file: Path, tmp_path: Path) -> None:
     installed = tmp_path / "packages"
-    install_pack(file, installed)
-    other = install_pack(copying_pack(tmp_path, source="en", target="zt"), installed)
-    newer = install_pack(copying_pack(tmp_path, source="en", target="pb", version="1.1"), installed)
+    install_pack(file, installed, tmp_path / "cache")
+    other = install_pack(copying_pack(tmp_path, source="en", target="zt"), installed, tmp_path / "cache")
+    newer = install_pack(copying_pack(tmp_path, source="en", target="pb", version="1.1"), installed, tmp_path / "cache")
     assert set(find_packs([], installed).packs) == {other, newer}
-    again = install_pack(copying_pack(tmp_path, source="en", target="pb", version="1.1", prefix=">>x<<"), installed)
+    again = install_pack(
+        copying_pack(tmp_path, source="en", target="pb", version="1.1", prefix=">>x<<"), installed, tmp_path / "cache"
+    )
     assert set(find_packs([], installed).packs) == {other, again}
-    assert {path.name for path in installed.iterdir()} == {newer.path.name, other.path.name}
-    assert not list(tmp_path.glob(".packages*"))
+    assert set(installed.iterdir()) == {again.path, other.path}
+    assert [path.name for path in tmp_path.glob(".packages*")] == [".packages.lock"]
 
 
 def test_a_refused_upgrade_keeps_the_old_pack(file: Path, tmp_path: Path) -> None:
     installed = tmp_path / "packages"
-    old = install_pack(file, installed)
+    old = install_pack(file, installed, tmp_path / "cache")
     (tmp_path / "cut.argosmodel").write_bytes(file.read_bytes()[:-100])
     with pytest.raises(DoorError, match="Get the file again"):
-        install_pack(tmp_path / "cut.argosmodel", installed)
+        install_pack(tmp_path / "cut.argosmodel", installed, tmp_path / "cache")
     with pytest.raises(DoorError):
-        install_pack(tmp_path / "absent.argosmodel", installed)
+        install_pack(tmp_path / "absent.argosmodel", installed, tmp_path / "cache")
     assert find_packs([], installed).packs == (old,)
 
 
 def test_only_installed_packs_are_removed(file: Path, tmp_path: Path) -> None:
     installed = tmp_path / "packages"
-    pack = install_pack(file, installed)
+    pack = install_pack(file, installed, tmp_path / "cache")
     with pytest.raises(DoorError, match="not an installed pack"):
-        remove_pack(one(file.parent), installed)
-    remove_pack(pack, installed)
+        remove_pack(one(file.parent), installed, tmp_path / "cache")
+    remove_pack(pack, installed, tmp_path / "cache")
     assert find_packs([], installed).packs == ()
     assert file.exists()
     with pytest.raises(DoorError, match="cannot be removed"):
-        remove_pack(pack, installed)
+        remove_pack(pack, installed, tmp_path / "cache")
 
 
 KILLED = """
@@ -291,7 +295,7 @@ def test_reading_packs_leaves_home_environment_and_heavy_libraries_alone(file: P
 
 
 def test_argos_itself_reads_what_was_installed(file: Path, tmp_path: Path) -> None:
-    pack = install_pack(file, tmp_path / "packages")
+    pack = install_pack(file, tmp_path / "packages", tmp_path / "cache")
     code = "import sys; from argostranslate import package; print(len(package.get_installed_packages()))"
     environ = {**os.environ, "HOME": str(tmp_path), "ARGOS_PACKAGES_DIR": str(pack.path.parent)}
     told = subprocess.run([sys.executable, "-c", code], check=True, env=environ, capture_output=True, text=True)

@@ -15,13 +15,13 @@ from threading import Thread
 from typing import Any
 
 import pytest
-from conftest import NOW, make_article
+from conftest import NOW, ROOT, make_article
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_stores_codec import ARTICLES, SIGHTINGS, SPANS, TEXT, TRANSLATIONS
 
 from syndicate.errors import DoorError
-from syndicate.model import Answer, Article, Asset, Request, Sighting, Translation
+from syndicate.model import Answer, Article, Asset, Request, Review, Sighting, Translation
 from syndicate.ports import Store
 from syndicate.stores.lock import hold
 from syndicate.stores.sql import SqlStore, open_store
@@ -100,7 +100,80 @@ def test_remembered_answers_are_recalled_equal(shared: SqlStore, answers: list[t
     assert shared.recall([*expected, "0" * 32]) == expected
 
 
+REVIEWS = st.builds(
+    Review,
+    source=TEXT, target=TEXT, text=TEXT, answer=TEXT, engine_text=TEXT, created=st.datetimes(timezones=st.just(UTC)),
+)  # fmt: skip
+
+
+@given(st.lists(REVIEWS, max_size=4, unique_by=lambda r: (r.source, r.target, r.text)))
+@settings(max_examples=40, deadline=None)
+def test_kept_reviews_come_back_equal_unless_the_same_answer_was_there(shared: SqlStore, kept: list[Review]) -> None:
+    def known(review: Review) -> Review | None:
+        return shared.reviews(review.source, review.target, [review.text, "no such"]).get(review.text)
+
+    before = [known(review) for review in kept]
+    shared.keep_reviews(kept)
+    expected = [new if old is None or old.answer != new.answer else old for old, new in zip(before, kept, strict=True)]
+    assert [known(review) for review in kept] == expected
+    assert [review for review in shared.all_reviews() if review in expected] or not expected
+
+
+@given(REVIEWS, REVIEWS)
+@settings(max_examples=40, deadline=None)
+def test_the_version_of_the_reviews_changes_when_and_only_when_they_do(
+    shared: SqlStore, kept: Review, other: Review
+) -> None:
+    def state(target: str) -> tuple[set[tuple[str, str, str]], str]:
+        rows = {(r.source, r.text, r.answer) for r in shared.all_reviews() if r.target == target}
+        return rows, shared.review_version(target)
+
+    targets = {kept.target, other.target, "none"}
+    before = {target: state(target) for target in targets}
+    shared.keep_reviews([kept])
+    for target in targets:
+        rows, version = state(target)
+        assert (rows == before[target][0]) == (version == before[target][1])
+        assert bool(rows) == bool(version)
+
+
 # Examples
+
+
+def test_reviews_of_many_chunks_are_found_by_language_pair(store: SqlStore) -> None:
+    def one(number: int, target: str = "en", source: str = "id") -> Review:
+        return Review(source=source, target=target, text=f"Kalimat {number}.", answer=target + source, created=NOW)
+
+    store.keep_reviews([*(one(n) for n in range(2500)), one(1, "ms"), one(1, source="jv")])
+    found = store.reviews("id", "en", [f"Kalimat {n}." for n in range(100, 3000)])
+    assert found == {f"Kalimat {n}.": one(n) for n in range(100, 2500)}
+    assert store.reviews("id", "ms", ["Kalimat 1.", "Kalimat 2."]) == {"Kalimat 1.": one(1, "ms")}
+    assert store.counts()["reviews"] == 2502
+    assert [r.target for r in store.all_reviews()] == ["en"] * 2501 + ["ms"]
+
+
+def test_an_answer_that_is_used_is_noted_once_a_day_and_one_that_is_not_is_forgotten(store: SqlStore) -> None:
+    def used(number: int) -> datetime:
+        return store.remembered([ask(number).key])[ask(number).key].used
+
+    store.remember(
+        [(ask(1), Answer(text="a", score=-0.5)), (ask(2), Answer(text="b")), (ask(3), Answer(text="c"))], NOW
+    )
+    later = NOW + timedelta(hours=23)
+    log = store.path.with_name("state.db-wal")
+    before = log.read_bytes()
+    store.mark_used([ask(1).key, ask(9).key], later)
+    assert store.forget(NOW) == 0
+    assert (used(1), log.read_bytes()) == (NOW, before)
+    later = NOW + timedelta(days=1)
+    store.mark_used([ask(1).key], later)
+    assert (used(1), used(2)) == (later, NOW)
+    answer = store.remembered([ask(1).key])[ask(1).key]
+    assert (answer.answer, answer.created) == (Answer(text="a", score=-0.5), NOW)
+    with closing(sqlite3.connect(store.path)) as other, other:
+        other.execute("UPDATE segments SET origin = 'reviewed' WHERE key = ?", (bytes.fromhex(ask(3).key),))
+    assert store.forget(later) == 1
+    assert set(store.remembered([ask(n).key for n in range(5)])) == {ask(1).key, ask(3).key}
 
 
 def test_answers_of_many_chunks_are_recalled_and_unknown_keys_are_not(store: SqlStore) -> None:
@@ -172,7 +245,8 @@ def test_assets_and_notes_and_counts(store: SqlStore) -> None:
     assert store.asset("none") is None
     assert (store.noted("last pass"), store.noted("other")) == ('{"read":1}', None)
     assert store.counts() == {
-        "sightings": 2, "articles": 2, "withdrawn": 1, "assets": 1, "segments": 0, "translations": 1, "held": 1,
+        "sightings": 2, "articles": 2, "withdrawn": 1, "assets": 1, "segments": 0, "reviews": 0,
+        "translations": 1, "held": 1,
     }  # fmt: skip
 
 
@@ -182,6 +256,8 @@ def test_keeping_nothing_writes_nothing(store: SqlStore) -> None:
     store.keep_articles([], [])
     store.keep_translations([])
     store.remember([], NOW)
+    store.keep_reviews([])
+    store.mark_used([], NOW)
     assert (store.path.read_bytes(), log.read_bytes()) == before
 
 
@@ -275,6 +351,52 @@ def test_a_state_of_a_later_version_is_refused(tmp_path: Path) -> None:
         other.execute("UPDATE schema SET version = 99")
     with pytest.raises(DoorError, match=r"later Syndicate.*99.*Install"):
         open_store(ADDRESS, folder=tmp_path)
+
+
+def first_state(folder: Path) -> Path:
+    """A state as version 1 wrote it: one article in two languages."""
+    path = folder / "state.db"
+    with closing(sqlite3.connect(path)) as made:
+        made.executescript((ROOT / "tests" / "state-1.sql").read_text(encoding="utf-8"))
+        made.execute("PRAGMA journal_mode = WAL")
+    return path
+
+
+def test_a_state_of_the_first_version_is_upgraded_and_keeps_everything(tmp_path: Path) -> None:
+    (tmp_path / "new").mkdir()
+    path = first_state(tmp_path)
+    question = Request(source="id", target="en", identity="echo:1", text="Air surut pada 2026.")
+    review = Review(source="id", target="en", text=question.text, answer="Water fell.", created=NOW)
+    for _ in range(2):
+        with closing(open_store(ADDRESS, folder=tmp_path)) as store:
+            assert store.counts()["articles"] == 1
+            assert store.counts()["translations"] == 2
+            assert store.recall([question.key])[question.key].text == "Air surut pada 2026."
+            store.keep_reviews([review])
+            assert list(store.all_reviews()) == [review]
+    open_store(ADDRESS, folder=tmp_path / "new").close()
+
+    def shape(file: Path) -> object:
+        with closing(sqlite3.connect(file)) as opened:
+            (version,) = opened.execute("SELECT version FROM schema").fetchone()
+            names = [name for (name,) in opened.execute("SELECT name FROM sqlite_master ORDER BY name")]
+            listed = {
+                n: opened.execute("SELECT wr FROM pragma_table_list WHERE name = ?", (n,)).fetchone() for n in names
+            }
+            return version, {n: (listed[n], opened.execute(f"PRAGMA table_info({n})").fetchall()) for n in names}
+
+    assert shape(path) == shape(tmp_path / "new" / "state.db")
+
+
+def test_an_upgrade_that_fails_leaves_the_state_as_it_was(tmp_path: Path) -> None:
+    path = first_state(tmp_path)
+    with closing(sqlite3.connect(path)) as other, other:
+        other.execute("CREATE TABLE reviews (mine)")
+    with pytest.raises(DoorError, match="reviews already exists"):
+        open_store(ADDRESS, folder=tmp_path)
+    with closing(sqlite3.connect(path)) as other:
+        assert other.execute("SELECT version FROM schema").fetchall() == [(1,)]
+        assert other.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
 
 
 def test_a_damaged_row_is_reported_with_its_file(store: SqlStore) -> None:

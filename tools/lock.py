@@ -2,7 +2,7 @@
 
     python tools/lock.py        needs `uv` on the path; nothing else in the project resolves dependencies
 
-run.lock is what Syndicate needs, test.lock what the checks need besides, bench.lock what the benchmarks need, build.lock
+run.lock is what Syndicate needs, test.lock what the checks need besides, bench.lock what benchmarks need, build.lock
 what source distributions and the editable install are built with (installed first, so that building downloads nothing
 that is not in a lock).
 """

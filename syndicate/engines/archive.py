@@ -10,6 +10,7 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 LARGEST = 4 * 2**30  # bytes, uncompressed; the largest packs of the index have a few hundred MB
+_DENSE, _DENSEST = 64 * 2**20, 100  # a trained model hardly gets smaller by packing
 
 
 class BadArchive(ValueError):
@@ -31,8 +32,11 @@ def top_folder(archive: zipfile.ZipFile) -> str:
         tops.add(path.parts[0])
     if len(tops) != 1:
         raise BadArchive(f"it holds {len(tops)} folders instead of one")
-    if sum(info.file_size for info in archive.infolist()) > LARGEST:
+    whole = sum(info.file_size for info in archive.infolist())
+    if whole > LARGEST:
         raise BadArchive(f"it is larger than {LARGEST >> 30} GiB unpacked")
+    if whole > _DENSE and whole > _DENSEST * sum(info.compress_size for info in archive.infolist()):
+        raise BadArchive(f"it would unpack to more than {_DENSEST} times its size, as no model does")
     return tops.pop()
 
 

@@ -7,17 +7,16 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 from syndicate.engines.alignment import composed, copied
+from syndicate.engines.claim import Claim
 from syndicate.engines.decoder import EFFORTS, Decoder
-from syndicate.engines.languages import is_pivot, pack_codes
-from syndicate.engines.packs import Pack, door, tokenizer, unpacked
+from syndicate.engines.packs import IN_USE, Pack, door, tokenizer, unpacked
 from syndicate.engines.pieces import Pieces
+from syndicate.engines.route import command, find_route, lacking
 from syndicate.errors import DoorError, MissingPack
 from syndicate.model import Answer, Request
 
 RULES = 2  # raise it when the same pack would answer otherwise: how texts are prepared, split or finished
-_PIVOT = "en"
 _BATCHES = 4  # batches per thread in a chunk: enough to keep all threads busy, few enough to stay small
-_HINT = "Install a pack with: syndicate packs install FILE"
 
 Route = tuple[Pack, ...]
 
@@ -42,6 +41,7 @@ class ArgosEngine:
         self._cache, self._beam, self._batch = cache, beam_size, batch_tokens
         self._threads = threads or os.cpu_count() or 1
         self._decoders: dict[str, Decoder] = {}
+        self._claim = Claim(cache / IN_USE)  # while it is held, no upgrade takes away what was found
         self.decoded = 0
 
     @property
@@ -121,37 +121,39 @@ class ArgosEngine:
         if pack.digest not in self._decoders:
             folder = unpacked(pack, self._cache)
             try:
-                pieces = Pieces(tokenizer(folder))
-            except (RuntimeError, ValueError, OSError, AttributeError) as error:
-                what = f"The tokenizer in {folder} cannot be read ({error}). Install the pack again."
-                raise DoorError(what, door=door(pack)) from error
-            self._decoders[pack.digest] = Decoder(
-                folder,
-                pieces,
-                prefix=pack.target_prefix,
-                language=pack.to_code,
-                door=door(pack),
-                beam=self._beam,
-                batch=self._batch,
-                threads=self._threads,
-            )
+                self._decoders[pack.digest] = self._load(pack, folder)
+            except DoorError:
+                moved = unpacked(pack, self._cache)
+                if moved == folder:
+                    raise
+                self._decoders[pack.digest] = self._load(pack, moved)  # it was upgraded between the two lines
         return self._decoders[pack.digest]
+
+    def _load(self, pack: Pack, folder: Path) -> Decoder:
+        try:
+            pieces = Pieces(tokenizer(folder))
+        except (RuntimeError, ValueError, OSError, AttributeError) as error:
+            what = f"The tokenizer in {folder} cannot be read ({error}). Install the pack again."
+            raise DoorError(what, door=door(pack)) from error
+        return Decoder(
+            folder,
+            pieces,
+            prefix=pack.target_prefix,
+            language=pack.to_code,
+            door=door(pack),
+            beam=self._beam,
+            batch=self._batch,
+            threads=self._threads,
+        )
 
     def _route(self, source: str, target: str) -> Route:
         """The packs to go through; none between two tags of one language. Raises MissingPack."""
-        sources, targets = pack_codes(source), pack_codes(target)
-        if sources == targets:
-            return ()
-        direct = [self._packs[s, t] for s in sources for t in targets if (s, t) in self._packs]
-        if direct:
-            return (direct[0],)
-        into = next((self._packs[s, _PIVOT] for s in sources if (s, _PIVOT) in self._packs), None)
-        out = next((self._packs[_PIVOT, t] for t in targets if (_PIVOT, t) in self._packs), None)
-        if into is not None and out is not None:
-            return (into, out)
-        missing = [] if into is not None or is_pivot(sources[0]) else [f"translate-{sources[0]}_{_PIVOT}"]
-        missing += [] if out is not None or is_pivot(targets[0]) else [f"translate-{_PIVOT}_{targets[0]}"]
-        raise MissingPack(source=source, target=target, packs=missing, hint=_HINT)
+        pairs = find_route(self._packs, source, target)
+        if pairs is None:
+            missing = [f"translate-{s}_{t}" for s, t in lacking(self._packs, source, target)]
+            hint = f"Install what is missing with: {command(source, target)}"
+            raise MissingPack(source=source, target=target, packs=missing, hint=hint)
+        return tuple(self._packs[pair] for pair in pairs)
 
 
 def _through(source: str, middle: Answer, last: Answer) -> Answer:

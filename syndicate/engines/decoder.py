@@ -147,7 +147,11 @@ class Decoder:
         for size, batch in sorted(buckets.items()):
             limit = 2 * size * _BUCKET + 20
             outputs = self._run(batch, limit, way)
-            again = [i for i, output in enumerate(outputs) if len(output.tokens) >= limit or _loops(output.tokens)]
+            again = [
+                i
+                for i, output in enumerate(outputs)
+                if len(output.tokens) >= limit or (_loops(output.tokens) and not _loops(batch[i]))
+            ]
             for i, output in zip(again, self._run([batch[i] for i in again], limit, _UNREPEATED), strict=True):
                 outputs[i] = output
             yield from zip(batch, outputs, strict=True)

@@ -1,4 +1,4 @@
-"""Translation packs in Argos's format: finding, reading, unpacking, installing, removing.
+"""Translation packs in Argos's format: finding, reading, unpacking.
 
 A pack is a zip with one folder (``.argosmodel``), or that folder unpacked: metadata.json, model/ and a tokenizer's
 model. The only module that imports argostranslate, late, and only those parts of it that need no sentence splitter:
@@ -31,8 +31,15 @@ from syndicate.errors import DoorError, Problem
 
 SUFFIX = ".argosmodel"
 _TOKENIZERS = ("sentencepiece.model", "bpe.model")
-_AGAIN = "Get the file again and install it with: syndicate packs install FILE"
+AGAIN = "Get the file again and install it with: syndicate packs install FILE"
+IN_USE = ".in-use"  # in the cache: locked by whoever translates with packs, see claim.Claim
+_SMALL = 2**20  # bytes; what is read into memory at once
 _importing = threading.Lock()
+
+
+def version_order(version: str) -> tuple[int, ...]:
+    """A version as numbers, to compare versions by: ``1.10`` is newer than ``1.9``."""
+    return tuple(int(part) for part in re.findall(r"\d+", version))
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -59,7 +66,7 @@ class Pack:
     @property
     def order(self) -> tuple[int, ...]:
         """The version as numbers, to compare packs by."""
-        return tuple(int(part) for part in re.findall(r"\d+", self.version))
+        return version_order(self.version)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -83,24 +90,40 @@ def find_packs(folders: Sequence[Path], installed: Path | None) -> Found:
 
     Folders that do not exist hold nothing. A stray or damaged file or folder is a problem and hides no other pack.
     """
-    packs: list[Pack] = []
-    problems: list[Problem] = []
-    for folder in dict.fromkeys([*folders, *([installed] if installed else [])]):
-        for path in sorted(folder.iterdir()) if folder.is_dir() else []:
+    looks = [_look(folder) for folder in dict.fromkeys([*folders, *([installed] if installed else [])])]
+    return Found(packs=sum((look.packs for look in looks), ()), problems=sum((look.problems for look in looks), ()))
+
+
+def _look(folder: Path) -> Found:
+    """What is in one folder. Looked at again if it changed meanwhile: a list of a folder may miss both the pack that
+    an upgrade brings and the one that it takes away.
+    """
+    for _ in range(10):
+        before = _state(folder)
+        packs: list[Pack] = []
+        problems: list[Problem] = []
+        for path in before[1]:
             if path.name.startswith(".") or not (path.is_dir() or path.suffix == SUFFIX):
                 continue
             try:
                 packs.append(read_pack(path))
             except (BadArchive, OSError, ValueError) as error:
-                problems.append(Problem(place=str(path), what=f"This is no pack: {_clause(error)}.", hint=_mend(path)))
+                problems.append(Problem(place=str(path), what=f"This is no pack: {clause(error)}.", hint=_mend(path)))
+        if _state(folder) == before:
+            break
     return Found(packs=tuple(packs), problems=tuple(problems))
+
+
+def _state(folder: Path) -> tuple[int, list[Path]]:
+    return (folder.stat().st_mtime_ns, sorted(folder.iterdir())) if folder.is_dir() else (0, [])
 
 
 def _mend(path: Path) -> str:
     return "Remove the folder." if path.is_dir() else "Get the file again, or remove it."
 
 
-def _clause(error: Exception) -> str:
+def clause(error: Exception) -> str:
+    """What was wrong with a file, a clause."""
     return str(error) if isinstance(error, BadArchive) else f"it cannot be read ({error})"
 
 
@@ -121,6 +144,8 @@ def _read(path: Path, _changed: int, _size: int, _model_changed: int) -> Pack:
 def _read_folder(path: Path) -> Pack:
     files = {str(f.relative_to(path).as_posix()): f for f in sorted(path.rglob("*")) if f.is_file()}
     _complete(files)
+    if files["metadata.json"].stat().st_size > _SMALL:
+        raise BadArchive("its metadata.json is far too large")
     _metadata(files["metadata.json"].read_bytes())
     pack = _pack(path, _argos().Package(path), files, packed=False)
     checksum = hashlib.sha256()
@@ -137,8 +162,13 @@ def _read_file(path: Path) -> Pack:
             files = {i.filename.removeprefix(f"{top}/"): i for i in opened.infolist() if not i.is_dir()}
             _complete(files)
             described = _argos().IPackage()
+            if files["metadata.json"].file_size > _SMALL:
+                raise BadArchive("its metadata.json is far too large")
             described.load_metadata_from_json(_metadata(opened.read(files["metadata.json"])))
-            readme = opened.read(files["README.md"]).decode("utf-8", "replace") if "README.md" in files else ""
+            readme = ""
+            if "README.md" in files:
+                with opened.open(files["README.md"]) as stream:
+                    readme = stream.read(_SMALL).decode("utf-8", "replace")
             pack = _pack(path, described, files, packed=True, readme=readme)
             checksum = hashlib.sha256()
             for name in _content(files):
@@ -201,72 +231,44 @@ def _pack(path: Path, described: Any, files: Mapping[str, Any], *, packed: bool,
 def unpacked(pack: Pack, cache: Path) -> Path:
     """The folder with a pack's files; a packed one is unpacked below ``cache`` once, under its digest.
 
-    Raises DoorError. A killed unpacking is not seen by others and is cleared away by the next.
+    An installed pack that was upgraded since it was found is there too (see install.install_pack): whoever began with
+    it ends with it. Raises DoorError. A killed unpacking is not seen by others and is cleared away by the next.
     """
-    if not pack.packed:
+    folder = cache / cached_name(pack)
+    if not pack.packed and (pack.path / "model" / "model.bin").exists():
         return pack.path
-    name = pack.digest[:32]
-    folder = cache / name
     if folder.is_dir():
         return folder
+    if not pack.packed:
+        raise DoorError(f"{pack.path} was removed since it was found. Run the command again.", door=door(pack))
     try:
-        stage = archive.unpack(pack.path, cache, name=name)
-        try:
-            stage.rename(folder)
-        except OSError:
-            shutil.rmtree(stage, ignore_errors=True)
-            if not folder.is_dir():  # else another process was first, with the same content
-                raise
+        _unpack(pack, folder)
     except (BadArchive, OSError) as error:
-        raise DoorError(f"{pack.path} cannot be unpacked: {_clause(error)}. {_AGAIN}", door=door(pack)) from error
-    archive.sweep(cache, name=name)
+        if not folder.is_dir():  # else another process was first, with the same content
+            raise DoorError(f"{pack.path} cannot be unpacked: {clause(error)}. {AGAIN}", door=door(pack)) from error
+    archive.sweep(cache, name=folder.name)
     return folder
+
+
+def _unpack(pack: Pack, folder: Path) -> None:
+    stage = archive.unpack(pack.path, folder.parent, name=folder.name)
+    try:
+        if read_pack(stage).digest != pack.digest:
+            raise BadArchive("it was replaced by another since it was looked at")
+        stage.rename(folder)
+    except BaseException:
+        shutil.rmtree(stage, ignore_errors=True)
+        raise
+
+
+def cached_name(pack: Pack) -> str:
+    """What a pack's unpacked files are called in the cache."""
+    return pack.digest[:32]
 
 
 def door(pack: Pack) -> str:
     """What errors call a pack: ``argos id→en``."""
     return f"argos {pack.from_code}→{pack.to_code}"
-
-
-def install_pack(file: Path, installed: Path) -> Pack:
-    """Unpack a ``.argosmodel`` file into Argos's folder, in place of any pack of the same pair.
-
-    The old pack stays until the new one is complete and read. Raises DoorError if the file is no sound pack.
-    """
-    where = f"pack {file}"
-    stage: Path | None = None
-    try:
-        # Beside the folder, not in it: Argos itself stumbles over whatever is in there and no pack.
-        stage = archive.unpack(file, installed.parent, name=f"{installed.name}-new")
-        pack = read_pack(stage)
-        old = [p for p in find_packs([], installed).packs if p.name == pack.name]
-        folder = installed / f"{pack.name}-{re.sub(r'[^0-9A-Za-z]+', '_', pack.version) or '0'}"
-        installed.mkdir(parents=True, exist_ok=True)
-        if folder.exists():
-            aside = Path(tempfile.mkdtemp(prefix=f".{installed.name}-old-", dir=installed.parent))
-            folder.rename(aside / folder.name)
-            stage.rename(folder)
-            shutil.rmtree(aside)
-        else:
-            stage.rename(folder)
-        for other in old:
-            if other.path != folder:
-                shutil.rmtree(other.path)
-        return read_pack(folder)
-    except (BadArchive, OSError, ValueError) as error:
-        if stage is not None:
-            shutil.rmtree(stage, ignore_errors=True)
-        raise DoorError(f"This file cannot be installed: {_clause(error)}. {_AGAIN}", door=where) from error
-
-
-def remove_pack(pack: Pack, installed: Path) -> None:
-    """Remove an installed pack. Raises DoorError for one that is not in ``installed``: it is not ours to delete."""
-    if pack.packed or pack.path.parent != installed:
-        raise DoorError(f"{pack.path} is not an installed pack. Delete it yourself if you mean to.", door=door(pack))
-    try:
-        shutil.rmtree(pack.path)
-    except OSError as error:
-        raise DoorError(f"{pack.path} cannot be removed ({error}).", door=door(pack)) from error
 
 
 def tokenizer(folder: Path) -> Any:
@@ -297,3 +299,8 @@ def _nowhere() -> Iterator[None]:
             for name in set(os.environ) - set(before):
                 del os.environ[name]
             os.environ.update(before)
+
+
+def published_index() -> str:
+    """The address of the index that Argos publishes its packs in, as argostranslate's settings name it."""
+    return f"{_argos().settings.remote_package_index}"

@@ -9,7 +9,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterator
 
-from syndicate.engines.traced import Traced, rewritten
+from syndicate.engines.traced import Traced, rewritten, traced
 
 Known = Callable[[str], bool]
 
@@ -28,6 +28,8 @@ _BEFORE_OPENING = set(" \u00a0([{<-–—/“‘«„")
 
 def plain(text: str, known: Known) -> Traced:
     """The text in characters that ``known`` accepts, where an equivalent exists; white space and controls as spaces."""
+    if all(_plain_character(char, 0, known) == char for char in set(text)):
+        return traced(text)  # most sentences
     return rewritten((_plain_character(text, i, known), i) for i in range(len(text)))
 
 
@@ -82,6 +84,8 @@ def edges(text: str, known: Known) -> tuple[int, int]:
 def scrubbed(text: str) -> Traced:
     """The text without signs of unknown pieces, without outer space and without doubled spaces."""
     signs = [m.span() for m in _JUNK.finditer(text)]
+    if not signs and text == " ".join(text.split()):
+        return traced(text)
     kept: list[tuple[str, int]] = []
     for i, char in enumerate(text):
         if any(start <= i < end for start, end in signs):
@@ -100,6 +104,8 @@ def restyled(text: str, like: str) -> Traced:
     dash = next((c for c in like if c in _DASHES and not _between_digits(like, like.index(c))), "")
     numeric = "–" if re.search(r"\d–\d", like) else ""
     dots = "…" in like and "..." not in like
+    if not (double or single or dash or numeric or dots):
+        return traced(text)
     pieces: list[tuple[str, int]] = []
     opened = False
     at = 0
@@ -132,6 +138,8 @@ def respelt(text: str, source: str, shown: Traced) -> Traced:
 
     A word that the translation copied as it was shown (Muller) is written as in the source (Müller).
     """
+    if shown.text == source:
+        return traced(text)
     spelling: dict[str, str] = {}
     for match in _LETTERS.finditer(shown.text):
         start, end = shown.back(match.span())

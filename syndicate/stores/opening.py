@@ -6,11 +6,22 @@ import sqlite3
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select
+from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from syndicate.errors import DoorError
 from syndicate.stores import tables
+
+# What makes a state of the version before into one of this version. Written out, for the tables go on changing.
+_UPGRADES: dict[int, tuple[str, ...]] = {
+    2: (
+        """CREATE TABLE reviews (
+            target VARCHAR NOT NULL, source VARCHAR NOT NULL, hash BLOB NOT NULL, text VARCHAR NOT NULL,
+            answer VARCHAR NOT NULL, engine_text VARCHAR NOT NULL, created VARCHAR NOT NULL,
+            PRIMARY KEY (target, source, hash)
+        ) WITHOUT ROWID""",
+    ),
+}
 
 
 def locate(address: str, folder: Path) -> Path:
@@ -52,7 +63,10 @@ def connect(path: Path, patience: float) -> Engine:
 
 
 def prepare(engine: Engine, path: Path) -> None:
-    """Make the tables in a new file, and refuse any other database than a state of this version. Raises DoorError."""
+    """Make the tables in a new file, upgrade an earlier version's state, and refuse anything else. Raises DoorError.
+
+    An upgrade is one transaction: a killed one leaves the state as it was. An earlier Syndicate refuses the state then.
+    """
     try:
         with engine.connect() as connection:
             known = _version(connection, path)
@@ -64,12 +78,23 @@ def prepare(engine: Engine, path: Path) -> None:
                 if _version(connection, path) is None:  # else another process was faster
                     tables.metadata.create_all(connection)
                     connection.execute(insert(tables.schema).values(version=tables.VERSION))
+        elif known < tables.VERSION:
+            with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
+                _upgrade(connection, path)
     except (DBAPIError, sqlite3.Error) as error:
         raise door_error(error, path) from error
 
 
+def _upgrade(connection: Connection, path: Path) -> None:
+    known = _version(connection, path)  # again: another process may have been faster
+    for version in range((known or 0) + 1, tables.VERSION + 1):
+        for statement in _UPGRADES[version]:
+            connection.exec_driver_sql(statement)
+    connection.execute(update(tables.schema).values(version=tables.VERSION))
+
+
 def _version(connection: Connection, path: Path) -> int | None:
-    """tables.VERSION, or None if the database is empty. Raises DoorError if it is anything else."""
+    """The state's version, or None if the database is empty. Raises DoorError if it is none that we understand."""
     names = inspect(connection).get_table_names()
     if not names:
         return None
@@ -78,7 +103,7 @@ def _version(connection: Connection, path: Path) -> int | None:
         what = "this is a database of another program. Name another file as the state."
         raise DoorError(what, door=door)
     version: int | None = connection.scalar(select(tables.schema.c.version))
-    if version is None or version > tables.VERSION:
+    if version is None or not 1 <= version <= tables.VERSION:
         what = (
             f"written by a later Syndicate (state version {version}, this one knows {tables.VERSION}). "
             "Install that version, or name another file as the state."

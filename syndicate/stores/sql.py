@@ -10,22 +10,23 @@ from __future__ import annotations
 import sqlite3
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 from typing import Any, TypeVar
 
-from sqlalchemy import Connection, Engine, Select, func, select
+from sqlalchemy import Connection, Engine, Select, delete, func, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.exc import SQLAlchemyError
 
-from syndicate.model import Answer, Article, Asset, Kept, Request, Sighting, Translation
+from syndicate.model import Answer, Article, Asset, Kept, Remembered, Request, Review, Sighting, Translation, digest
 from syndicate.stores import tables
 from syndicate.stores.codec import decode, decode_alignment, encode, encode_alignment, moment
 from syndicate.stores.opening import connect, door_error, locate, prepare
 
 T = TypeVar("T")
 
+DAY = timedelta(days=1)
 CHUNK = 1_000  # keys a statement; SQLite takes 32,766 parameters, and longer statements are not faster
 
 
@@ -155,6 +156,103 @@ class SqlStore:
         with self._writing() as connection:
             connection.execute(upsert, rows)
 
+    def remembered(self, keys: Sequence[str]) -> Mapping[str, Remembered]:
+        """The known answers among these request keys, with when they were given and last used."""
+        table = tables.segments
+        wanted = sorted({bytes.fromhex(key) for key in keys})
+        columns = (table.c.key, table.c.answer, table.c.alignment, table.c.score, table.c.created, table.c.used)
+        known: dict[str, Remembered] = {}
+        with self._reading() as connection:
+            for start in range(0, len(wanted), CHUNK):
+                query = select(*columns).where(table.c.key.in_(wanted[start : start + CHUNK]))
+                for key, text, spans, score, created, used in connection.execute(query):
+                    answer = Answer(text=text, alignment=decode_alignment(spans), score=score)
+                    known[key.hex()] = Remembered(
+                        answer=answer, created=datetime.fromisoformat(created), used=datetime.fromisoformat(used)
+                    )
+        return known
+
+    def mark_used(self, keys: Sequence[str], now: datetime) -> None:
+        """Note that these answers are needed still; at most once a day each, so that a restless pass writes little."""
+        wanted = sorted({bytes.fromhex(key) for key in keys})
+        before = moment(now - DAY)
+        stale: list[bytes] = []
+        with self._reading() as connection:
+            for start in range(0, len(wanted), CHUNK):
+                chunk = tuple(wanted[start : start + CHUNK])
+                marks = ",".join("?" * len(chunk))
+                sql = f"SELECT key FROM segments WHERE key IN ({marks}) AND used <= ?"  # noqa: S608 (only ?)
+                stale += [key for (key,) in connection.exec_driver_sql(sql, (*chunk, before))]
+        if stale:
+            with self._writing() as connection:
+                sql = "UPDATE segments SET used = ? WHERE key = ? AND used < ?"
+                when = moment(now)
+                connection.exec_driver_sql(sql, [(when, key, when) for key in stale])
+
+    def forget(self, before: datetime) -> int:
+        """Drop machine answers that were last used earlier; how many. What a person reviewed stays."""
+        table = tables.segments
+        old = (table.c.origin == "machine") & (table.c.used < moment(before))
+        with self._reading() as connection:  # most passes find none: then nothing is written
+            if not connection.scalar(select(select(table.c.key).where(old).exists())):
+                return 0
+        with self._writing() as connection:
+            return connection.execute(delete(table).where(old)).rowcount
+
+    # Reviews
+
+    def keep_reviews(self, reviews: Sequence[Review]) -> None:
+        """Keep what editors wrote, later ones over earlier. The same answer again changes nothing."""
+        if not reviews:
+            return
+        rows = [
+            {
+                "target": review.target,
+                "source": review.source,
+                "hash": _text_hash(review.text),
+                "text": review.text,
+                "answer": review.answer,
+                "engine_text": review.engine_text,
+                "created": moment(review.created),
+            }
+            for review in reviews
+        ]
+        upsert = insert(tables.reviews)
+        upsert = upsert.on_conflict_do_update(
+            index_elements=["target", "source", "hash"],
+            set_={name: upsert.excluded[name] for name in ("answer", "engine_text", "created")},
+            where=tables.reviews.c.answer != upsert.excluded.answer,
+        )
+        with self._writing() as connection:
+            connection.execute(upsert, rows)
+
+    def reviews(self, source: str, target: str, texts: Sequence[str]) -> Mapping[str, Review]:
+        """The reviews of these sentences, by sentence."""
+        table = tables.reviews
+        wanted = sorted({_text_hash(text) for text in texts})
+        found: dict[str, Review] = {}
+        with self._reading() as connection:
+            for start in range(0, len(wanted), CHUNK):
+                query = select(table).where(
+                    table.c.target == target, table.c.source == source, table.c.hash.in_(wanted[start : start + CHUNK])
+                )
+                found.update((row.text, _review(row)) for row in connection.execute(query))
+        return found
+
+    def review_version(self, target: str) -> str:
+        """Changes whenever a review in this language is added or changed; "" while there is none."""
+        table = tables.reviews
+        query = select(table.c.source, table.c.hash, table.c.answer).where(table.c.target == target)
+        with self._reading() as connection:
+            rows = connection.execute(query.order_by(table.c.source, table.c.hash)).all()
+        return digest("reviews", [(source, key.hex(), answer) for source, key, answer in rows]) if rows else ""
+
+    def all_reviews(self) -> Iterator[Review]:
+        """Every review, by language, then age."""
+        table = tables.reviews
+        query = select(table).order_by(table.c.target, table.c.source, table.c.created, table.c.hash)
+        return self._stream(query, _review)
+
     # Translations
 
     def plans(self, language: str) -> Mapping[str, str]:
@@ -237,11 +335,9 @@ class SqlStore:
             return connection.scalar(select(tables.notes.c.value).where(tables.notes.c.key == key))
 
     def counts(self) -> Mapping[str, int]:
-        """Rows by kind: sightings, articles, withdrawn (among these), assets, segments, translations, held."""
-        rows = {
-            table.name: select(func.count()).select_from(table)
-            for table in (tables.sightings, tables.articles, tables.assets, tables.segments, tables.translations)
-        }
+        """Rows by kind: sightings, articles, withdrawn (among these), assets, segments, reviews, translations, held."""
+        names = ("sightings", "articles", "assets", "segments", "reviews", "translations")
+        rows = {name: select(func.count()).select_from(tables.metadata.tables[name]) for name in names}
         rows["withdrawn"] = rows["articles"].where(tables.articles.c.withdrawn)
         rows["held"] = select(func.count()).where(tables.attempts.c.held.is_not(None))
         with self._reading() as connection:
@@ -274,3 +370,18 @@ class SqlStore:
         with self._reading() as connection:
             for row in connection.execution_options(yield_per=200).execute(query):
                 yield make(row)
+
+
+def _text_hash(text: str) -> bytes:
+    return bytes.fromhex(digest(text))
+
+
+def _review(row: Any) -> Review:
+    return Review(
+        source=row.source,
+        target=row.target,
+        text=row.text,
+        answer=row.answer,
+        engine_text=row.engine_text,
+        created=datetime.fromisoformat(row.created),
+    )

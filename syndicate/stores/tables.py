@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table
 
-VERSION = 1
+VERSION = 2
 
 metadata = MetaData()
 
@@ -55,6 +55,20 @@ segments = Table(
     Column("created", String, nullable=False),
     Column("used", String, nullable=False),
     sqlite_with_rowid=False,  # one search a key: looking up costs two thirds, writing twice; both are fast enough
+)
+
+# A person's work: beside the machine's, so that no engine, version or sweep touches it. A language is one range.
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("target", String, primary_key=True),
+    Column("source", String, primary_key=True),
+    Column("hash", LargeBinary, primary_key=True),  # of the text, 16 bytes
+    Column("text", String, nullable=False),
+    Column("answer", String, nullable=False),
+    Column("engine_text", String, nullable=False),
+    Column("created", String, nullable=False),
+    sqlite_with_rowid=False,
 )
 
 translations = Table(

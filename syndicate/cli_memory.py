@@ -1,0 +1,88 @@
+"""``syndicate memory``: the sentences with their translations out to an editor, and the corrections back in."""
+
+from __future__ import annotations
+
+import json
+import sys
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+from syndicate.command import DEFAULT, ConfigOption, JsonOption, command, now
+from syndicate.errors import ConfigError, Problem
+
+memory_app = typer.Typer(no_args_is_help=True, help="The translation memory as a file to correct (.csv, .tmx, .xlf).")
+
+
+@memory_app.command("export")
+@command
+def memory_export(
+    file: Annotated[Path, typer.Argument(help="Where to write; .csv, .tmx or .xlf (one language).")],
+    language: Annotated[list[str] | None, typer.Option(help="Only this language; may be given again.")] = None,
+    only: Annotated[Literal["machine", "reviewed"] | None, typer.Option(help="Only sentences of this origin.")] = None,
+    article: Annotated[str, typer.Option(help="Only the sentences of the article with this address.")] = "",
+    config: ConfigOption = DEFAULT,
+) -> int:
+    """Write the sentences of the articles with their translations, for an editor to correct."""
+    from syndicate import memory
+    from syndicate.app import open_memory
+    from syndicate.config import load
+
+    loaded = load(config)
+    ending = memory.ending_of(file)
+    languages = memory.chosen(language or [], loaded.site.languages)
+    with open_memory(loaded, config.resolve().parent) as (store, glossary):
+        found = memory.sentences(
+            store, glossary, source=loaded.site.source_language, languages=languages, article=article
+        )
+        if article and not found:
+            what = f"no kept article has the address {article}, or none is translated yet."
+            raise ConfigError([Problem(place="--article", what=what)])
+        rows = memory.rows(found, store.all_reviews(), only=only or "")
+    body, left = memory.file_of(ending, rows)
+    try:
+        file.write_bytes(body)
+    except OSError as error:
+        raise ConfigError([Problem(place=str(file), what=f"cannot be written: {error.strerror}.")]) from error
+    for row in left:
+        print(f"Left out, for XML cannot hold its characters: {row.source!r}. Write .csv for it.", file=sys.stderr)
+    reviewed = sum(row.origin == "reviewed" for row in rows)
+    print(f"Wrote {len(rows) - len(left)} sentences, {reviewed} of them reviewed, to {file}.")
+    return 0
+
+
+@memory_app.command("import")
+@command
+def memory_import(
+    file: Annotated[Path, typer.Argument(help="The corrected file; .csv, .tmx or .xlf.")],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    config: ConfigOption = DEFAULT,
+    as_json: JsonOption = False,
+) -> int:
+    """Keep what an editor corrected. Nothing is kept of a file with a mistake; every mistake is named."""
+    from syndicate import memory
+    from syndicate.app import open_memory
+    from syndicate.config import load
+
+    loaded = load(config)
+    source, languages = loaded.site.source_language, loaded.site.languages
+    rows = memory.read_file(file)
+    with open_memory(loaded, config.resolve().parent) as (store, glossary):
+        known = memory.sentences(store, glossary, source=source, languages=languages)
+        found = memory.changes(rows, known, store.all_reviews(), source=source, languages=languages, now=now())
+        if not dry_run:
+            store.keep_reviews(found.reviews)
+    if as_json:
+        answer = {"reviews": len(found.reviews), "unchanged": found.unchanged, "elsewhere": found.elsewhere}
+        print(json.dumps({**answer, "kept": not dry_run}))
+        return 0
+    for review in found.reviews if dry_run else ():
+        print(f"{review.target}: {review.text}\n  - {review.engine_text}\n  + {review.answer}")
+    told = "Would keep" if dry_run else "Kept"
+    apart = f", {found.elsewhere} of them of sentences that no article holds now" if found.elsewhere else ""
+    count = f"{len(found.reviews)} review{'s' * (len(found.reviews) != 1)}"
+    print(f"{told} {count}{apart}; rows that change nothing: {found.unchanged}.")
+    if found.reviews and not dry_run:
+        print("The next pass publishes them: syndicate run")
+    return 0
