@@ -35,13 +35,16 @@ def published(config: Path) -> dict[str, bytes]:
 
 
 def test_twenty_killed_runs_and_one_more_leave_what_an_undisturbed_run_leaves(tmp_path: Path) -> None:
-    calm = newsroom(tmp_path / "calm")
-    began = time.monotonic()
-    run = start(calm)
-    assert run.wait() == 0, run.stderr and run.stderr.read()
-    assert run.stderr
-    run.stderr.close()
-    length = time.monotonic() - began
+    lengths = []
+    for name in ("first", "calm"):  # the very first run also unpacks the pack and compiles modules
+        calm = newsroom(tmp_path / name)
+        began = time.monotonic()
+        run = start(calm)
+        assert run.wait() == 0, run.stderr and run.stderr.read()
+        assert run.stderr
+        run.stderr.close()
+        lengths.append(time.monotonic() - began)
+    length = min(lengths)
     chance = random.Random(20261124)
     killed = 0
     for number in range(20):
@@ -50,7 +53,7 @@ def test_twenty_killed_runs_and_one_more_leave_what_an_undisturbed_run_leaves(tm
             shutil.rmtree(tmp_path / "wild", ignore_errors=True)
             newsroom(tmp_path / "wild")
         victim = start(config)
-        time.sleep(chance.uniform(0.15, 1.0) * length)
+        time.sleep(chance.uniform(0.1, 0.9) * length)
         victim.send_signal(signal.SIGKILL)
         killed += victim.wait() == -signal.SIGKILL
         assert victim.stderr

@@ -186,8 +186,11 @@ def test_the_commands_do_the_same(files: Path, tmp_path: Path, capsys: pytest.Ca
     main(["grow", str(tmp_path / "half.pt"), str(tmp_path / "grown.pt"), "--enc", "2", *common])
     main(["average", str(tmp_path / "half.pt"), str(tmp_path / "half.pt"), "--out", str(tmp_path / "mean.pt")])
     card = ["--card", str(files / "card.md")]
+    main(["words", str(files / "train.tsv"), "--out", str(tmp_path)])
+    card += ["--words", str(tmp_path / "words.source.txt"), str(tmp_path / "words.target.txt")]
     main(["pack", str(tmp_path / "mean.pt"), "--version", "0.1", "--out", str(tmp_path), *common, *card])
-    assert (tmp_path / "translate-id_en-0_1.argosmodel").exists()
+    with zipfile.ZipFile(tmp_path / "translate-id_en-0_1.argosmodel") as archive:
+        assert "tiba" in archive.read("translate-id_en-0_1/words.source.txt").decode().split()
     assert "tokens/s" in capsys.readouterr().out
     with pytest.raises(SystemExit, match="the recipe and the vocabulary ask for"):
         main(["train", str(tmp_path / "recipe.toml"), *places, *common, "--init", str(tmp_path / "grown.pt")])

@@ -77,7 +77,12 @@ def _parser() -> argparse.ArgumentParser:
     made.add_argument("--vocabulary", type=Path, default=HERE / "spm.model")
     made.add_argument("--card", type=Path, default=HERE / "card.md")
     made.add_argument("--version", required=True)
+    made.add_argument("--words", nargs="*", type=Path, default=sorted(HERE.glob("words.*.txt")), help="lists to put in")
     made.add_argument("--out", type=Path, default=HERE.parent / "packs")
+
+    made = command("words", _words, "write the lists of ordinary words that a pack tells names by")
+    made.add_argument("data", nargs="+", type=Path, help="pair files, or folders of them")
+    made.add_argument("--out", type=Path, default=HERE)
     return parser
 
 
@@ -160,8 +165,19 @@ def _pack(options: argparse.Namespace) -> None:
     from training.convert import pack
     from training.network import loaded
 
-    path = pack(loaded(options.weights), options.vocabulary, options.card, options.out, version=options.version)
+    words = {path.name: path for path in options.words}
+    network = loaded(options.weights)
+    path = pack(network, options.vocabulary, options.card, options.out, version=options.version, words=words)
     _say(f"wrote {path}: {path.stat().st_size} bytes")
+
+
+def _words(options: argparse.Namespace) -> None:
+    from training.pairs import read
+    from training.words import ordinary
+
+    for side, found in zip(("source", "target"), ordinary(read(options.data)), strict=True):
+        (options.out / f"words.{side}.txt").write_text("\n".join([*found, ""]), encoding="utf-8")
+        _say(f"{len(found)} {side} words")
 
 
 def _say(text: str) -> None:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 from training.network import Network, Shape
@@ -70,9 +72,19 @@ def _linear(spec: Any, weights: dict[str, Any], name: str) -> None:
 
 
 def pack(
-    network: Network, vocabulary: Path, card: Path, out: Path, *, version: str, pair: tuple[str, str] = ("id", "en")
+    network: Network,
+    vocabulary: Path,
+    card: Path,
+    out: Path,
+    *,
+    version: str,
+    words: Mapping[str, Path] = MappingProxyType({}),
+    pair: tuple[str, str] = ("id", "en"),
 ) -> Path:
-    """Write ``translate-id_en-VERSION.argosmodel``, with the card as its README, into the folder *out*: its path."""
+    """Write ``translate-id_en-VERSION.argosmodel``, with the card as its README, into the folder *out*: its path.
+
+    words: lists of ordinary words by the names that they get in the pack (:mod:`syndicate.engines.names`).
+    """
     names = {"id": "Indonesian", "en": "English"}
     top = f"translate-{pair[0]}_{pair[1]}-{version.replace('.', '_')}"
     about = {
@@ -91,6 +103,8 @@ def pack(
         _add(archive, f"{top}/metadata.json", json.dumps(about, indent=2).encode())
         _add(archive, f"{top}/README.md", card.read_bytes())
         _add(archive, f"{top}/sentencepiece.model", vocabulary.read_bytes())
+        for name, file in sorted(words.items()):
+            _add(archive, f"{top}/{name}", file.read_bytes())
         for file in sorted(Path(folder).iterdir()):
             _add(archive, f"{top}/model/{file.name}", file.read_bytes())
     return path

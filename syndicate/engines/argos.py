@@ -15,7 +15,7 @@ from syndicate.engines.route import command, find_route, lacking
 from syndicate.errors import DoorError, MissingPack
 from syndicate.model import Answer, Request
 
-RULES = 2  # raise it when the same pack would answer otherwise: how texts are prepared, split or finished
+RULES = 3  # raise it when the same pack would answer otherwise: how texts are prepared, split or finished
 _BATCHES = 4  # batches per thread in a chunk: enough to keep all threads busy, few enough to stay small
 
 Route = tuple[Pack, ...]

@@ -15,6 +15,7 @@ import ctranslate2
 from syndicate.engines.alignment import Weights, copied
 from syndicate.engines.capitals import capitals, headline, shouted, softened, titled
 from syndicate.engines.clauses import parts
+from syndicate.engines.names import Words, read_words, unbent
 from syndicate.engines.pieces import Pieces
 from syndicate.engines.traced import Span, Traced, traced
 from syndicate.engines.typography import edges, plain, respelt, restyled, scrubbed
@@ -100,6 +101,7 @@ class Decoder:
     ) -> None:
         self._pieces, self._prefix, self._language, self._door = pieces, prefix, language, door
         self._beam, self._batch = beam, batch
+        self._words: Words | None = read_words(folder)
         try:
             self._model = ctranslate2.Translator(
                 str(folder / "model"), files=_looking_with_all_heads(folder), inter_threads=threads, intra_threads=1
@@ -191,6 +193,8 @@ class Decoder:
         said, joined = self._joined(task, outputs)
         final = traced(said).then(scrubbed(said))
         final = final.then(respelt(final.text, task.core, task.shown))
+        if self._words and not task.loud:
+            final = final.then(unbent(final.text, task.core, self._words))
         final = final.then(restyled(final.text, task.text))
         if task.loud:
             final = final.then(capitals(final.text, self._language))

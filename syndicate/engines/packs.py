@@ -27,6 +27,7 @@ from typing import Any
 
 from syndicate.engines import archive
 from syndicate.engines.archive import BadArchive
+from syndicate.engines.names import WORD_LISTS
 from syndicate.errors import DoorError, Problem
 
 SUFFIX = ".argosmodel"
@@ -196,7 +197,7 @@ def _complete(files: Mapping[str, object]) -> None:
 
 def _content(files: Mapping[str, object]) -> list[str]:
     """The files that translations depend on."""
-    return sorted(name for name in files if name.startswith("model/") or name in _TOKENIZERS)
+    return sorted(name for name in files if name.startswith("model/") or name in {*_TOKENIZERS, *WORD_LISTS})
 
 
 def _feed(checksum: Any, name: str, stream: Any) -> None:
