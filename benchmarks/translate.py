@@ -124,7 +124,7 @@ def main() -> None:
         open_pack = unpacked(pack, cache)
         pieces = tokenizer(open_pack)
         ways = [Way("argos", 4, argos_way(open_pack, pieces, sentences))]
-        for beam in dict.fromkeys((4, SHIPPED_BEAM, 1)):
+        for beam in dict.fromkeys((SHIPPED_BEAM, 2, 1)):
             ways += [
                 Way("article", beam, our_way(pack, cache, beam, sentences, _ARTICLE)),
                 Way("pooled", beam, our_way(pack, cache, beam, sentences, len(sentences))),

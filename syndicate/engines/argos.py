@@ -31,7 +31,7 @@ class ArgosEngine:
     """
 
     def __init__(
-        self, packs: Sequence[Pack], *, cache: Path, beam_size: int = 2, batch_tokens: int = 2048, threads: int = 0
+        self, packs: Sequence[Pack], *, cache: Path, beam_size: int = 4, batch_tokens: int = 2048, threads: int = 0
     ) -> None:
         self._packs: dict[tuple[str, str], Pack] = {}
         for pack in packs:
@@ -50,7 +50,7 @@ class ArgosEngine:
         return "argos"
 
     def identity(self, source: str, target: str) -> str:
-        """The digests of the packs on the route, the beam and our own rules: ``argos:1f0c…+9a2b…:beam2:rules1``.
+        """The digests of the packs on the route, the beam and our own rules: ``argos:1f0c…+9a2b…:beam4:rules3``.
 
         Raises MissingPack.
         """
