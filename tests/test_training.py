@@ -17,6 +17,7 @@ from syndicate.numbers import missing_numbers
 from training import variants
 from training.corpus import Corpus, Deck, Drawing, batches, framed
 from training.pairs import BadPairs, Pair, digest, held_out, is_held_out, read
+from training.words import ordinary
 
 OWN = ROOT / "training" / "own"
 HELD_OUT = ROOT / "training" / "held-out.sha256"
@@ -140,6 +141,15 @@ def test_most_pairs_stay_as_they_are() -> None:
     plain = pair("Warga Demak pulang pada 12 Mei.", "The people of Demak went home on 12 May.")
     same = sum(variants.varied(plain, rng) == plain for _ in range(1000))
     assert 450 < same < 750
+
+
+def test_ordinary_words_are_told_from_names_by_how_they_are_written() -> None:
+    pairs = [pair("Warga desa Garut pulang.", "Garut villagers went home.")] * 4
+    pairs += [pair("Kata warga Garut, garut itu sepi.", "Garut is quiet, residents said.")] * 3
+    source, target = ordinary(pairs)
+    assert source == ["desa", "itu", "pulang", "sepi", "warga"]  # three small ones of ten are slips
+    assert {"garut", "villagers", "home"} <= set(target)
+    assert "garut" in ordinary(pairs[4:])[0]  # three of six are not
 
 
 def test_a_deck_deals_every_pair_once_before_any_comes_twice() -> None:

@@ -13,11 +13,18 @@ OFTEN = 3  # times; rarer forms are as often slips and names
 
 
 def ordinary(pairs: Iterable[Pair]) -> tuple[list[str], list[str]]:
-    """Source and target words, sorted. Source: seen in small letters (names are not); target: seen in any."""
-    source, target = Counter[str](), Counter[str]()
+    """Source and target words, sorted.
+
+    Source: seen in small letters, and not much more often with a capital inside a sentence (names are slips then);
+    target: seen in any letters.
+    """
+    small, capital, target = Counter[str](), Counter[str](), Counter[str]()
     for pair in pairs:
-        source.update(word for word in _WORD.findall(pair.source) if word.islower())
+        for place, word in enumerate(_WORD.findall(pair.source)):
+            if word.islower():
+                small[word] += 1
+            elif place and word[1:].islower():
+                capital[word.lower()] += 1
         target.update(word.lower() for word in _WORD.findall(pair.target))
-    kept = ([w for w, n in counts.items() if n >= OFTEN and len(w) > 1] for counts in (source, target))
-    first, second = kept
-    return sorted(first), sorted(second)
+    source = [w for w, n in small.items() if n >= OFTEN and len(w) > 1 and n * 2 >= capital[w]]
+    return sorted(source), sorted(w for w, n in target.items() if n >= OFTEN and len(w) > 1)

@@ -13,7 +13,7 @@ from pathlib import Path
 import ctranslate2
 
 from syndicate.engines.alignment import Weights, copied
-from syndicate.engines.capitals import capitals, headline, shouted, softened, titled
+from syndicate.engines.capitals import capitals, fewer_pieces, headline, shouted, softened, titled
 from syndicate.engines.clauses import parts
 from syndicate.engines.names import Words, read_words, unbent
 from syndicate.engines.pieces import Pieces
@@ -102,6 +102,7 @@ class Decoder:
         self._pieces, self._prefix, self._language, self._door = pieces, prefix, language, door
         self._beam, self._batch = beam, batch
         self._words: Words | None = read_words(folder)
+        self._common = self._words.common if self._words else fewer_pieces(pieces.count)
         try:
             self._model = ctranslate2.Translator(
                 str(folder / "model"), files=_looking_with_all_heads(folder), inter_threads=threads, intra_threads=1
@@ -128,7 +129,7 @@ class Decoder:
         loud = shouted(core.text)
         shown = titled(core.text) if loud else core.text
         if loud or headline(shown):
-            shown = softened(shown, self._pieces.count)
+            shown = softened(shown, self._common)
         said = Traced(shown, core.origins)
         made = []
         longest = LONGEST if way.share == 1 else max(way.least, int(way.share * self._pieces.count(said.text)))

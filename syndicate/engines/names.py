@@ -29,6 +29,10 @@ class Words:
     source: Container[str] = frozenset()
     target: Container[str] = frozenset()
 
+    def common(self, word: str) -> bool:
+        """Whether a word is an ordinary one of the source language."""
+        return word.lower() in self.source
+
 
 def read_words(folder: Path) -> Words | None:
     """The lists in an unpacked pack, or None if it carries none."""
