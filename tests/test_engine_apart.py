@@ -180,7 +180,8 @@ def test_signals_that_reach_the_whole_group_are_for_the_parent(engine: ApartEngi
 
 
 PROGRAM = """if True:
-    import sys, time
+    import signal, sys, time
+    signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's background jobs are born ignoring it
     from fragile import FragileEngine
     from syndicate.engines.apart import ApartEngine
     from syndicate.model import Request
@@ -198,8 +199,10 @@ def program(*texts: str) -> Iterator[tuple[subprocess.Popen[str], int]]:
     command = [sys.executable, "-c", PROGRAM, "pid", *texts]
     with subprocess.Popen(command, env=environ, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True) as running:
         assert running.stdout
-        yield running, int(running.stdout.readline())
-        running.kill()
+        try:
+            yield running, int(running.stdout.readline())
+        finally:
+            running.kill()
 
 
 def test_a_program_that_ends_takes_it_along_and_says_nothing() -> None:
