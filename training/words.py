@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from training.pairs import Pair
 
 _WORD = re.compile(r"[^\W\d_]+")
+SHORT = {"di", "ke", "ia"}  # words of two letters; all others are abbreviations and parts of names (Un, Al)
 OFTEN = 3  # times; rarer forms are as often slips and names
 
 
@@ -26,5 +27,5 @@ def ordinary(pairs: Iterable[Pair]) -> tuple[list[str], list[str]]:
             elif place and word[1:].islower():
                 capital[word.lower()] += 1
         target.update(word.lower() for word in _WORD.findall(pair.target))
-    source = [w for w, n in small.items() if n >= OFTEN and len(w) > 1 and n * 2 >= capital[w]]
+    source = [w for w, n in small.items() if n >= OFTEN and (len(w) > 2 or w in SHORT) and n * 2 >= capital[w]]
     return sorted(source), sorted(w for w, n in target.items() if n >= OFTEN and len(w) > 1)
