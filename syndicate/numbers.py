@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 # Languages that write the decimal comma (CLDR); the others write the decimal point.
@@ -88,11 +89,8 @@ def amounts(text: str, language: str) -> list[float] | None:
     steps = _STEPS.get(language.split("-")[0])
     if steps is None:
         return None
-    found = []
-    for run in runs(text, language):
-        step = re.match(rf"[\s-]*({'|'.join(steps)})\b", text[run.end :], re.IGNORECASE)
-        if len(run.value) == 1 and re.fullmatch(r"\d+(\.\d+)?", run.value[0]) and (step or float(run.value[0]) >= 1e3):
-            found.append(float(f"{float(run.value[0]) * (steps[step[1].lower()] if step else 1):.12g}"))
+    values = ((float(number), step) for number, step in _stepped(text, language))
+    found = [float(f"{value * (step or 1):.12g}") for value, step in values if step or value >= 1e3]
     spelt = {word: value for value, word in enumerate(_WORDS.get(language.split("-")[0], ())) if value}
     worded = re.finditer(rf"\b([a-z]+(?:-[a-z]+)?)[ -]({'|'.join(steps)})\b", text.lower())
     return found + [spelt[match[1]] * steps[match[2]] for match in worded if match[1] in spelt]
@@ -100,14 +98,18 @@ def amounts(text: str, language: str) -> list[float] | None:
 
 def _steps_said(text: str, language: str) -> list[tuple[str, str]]:
     """Figures with a word for thousands, millions… behind them, and the same written out: ("44", "44000")."""
-    steps = _STEPS.get(language.split("-")[0], {})
-    found = []
+    return [(number, str(round(float(number) * step))) for number, step in _stepped(text, language) if step]
+
+
+def _stepped(text: str, language: str) -> Iterator[tuple[str, float]]:
+    """The plain numbers among the figures, each with the value of the word for thousands… behind it, or 0."""
+    steps = _STEPS.get(language.split("-")[0])
+    if steps is None:
+        return
     for run in runs(text, language):
-        step = re.match(rf"[\s-]*({'|'.join(steps)})\b", text[run.end :], re.IGNORECASE) if steps else None
-        if step and len(run.value) == 1 and re.fullmatch(r"\d+(\.\d+)?", run.value[0]):
-            whole = round(float(run.value[0]) * steps[step[1].lower()])
-            found.append((run.value[0], str(whole)))
-    return found
+        if len(run.value) == 1 and re.fullmatch(r"\d+(\.\d+)?", run.value[0]):
+            step = re.match(rf"[\s-]*({'|'.join(steps)})\b", text[run.end :], re.IGNORECASE)
+            yield run.value[0], steps[step[1].lower()] if step else 0.0
 
 
 def said_in_words(value: tuple[str, ...], text: str, language: str) -> bool:
