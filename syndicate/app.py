@@ -96,6 +96,13 @@ def _edition(config: Config, language: str, table: EditionTable | None) -> Editi
         size=(table and table.size) or config.feeds.size,
         timezone=site.timezone,
         reviewed_only=bool(table and table.reviewed_only),
+        full_text=config.feeds.full_text,
+        authors=config.feeds.authors,
+        hubs=config.feeds.hubs,
+        icon=site.icon,
+        rights=config.feeds.rights,
+        editor=config.feeds.editor,
+        index_unreviewed=site.index_unreviewed,
     )
 
 

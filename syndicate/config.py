@@ -42,6 +42,9 @@ class Site(_Table):
     state: str = Field("sqlite:///state.db", description="Where articles, translations and the memory are kept.")
     sections: tuple[str, ...] = Field((), description="Source tags that get a page and feeds of their own.")
     source_edition: bool = Field(True, description="Publish the source language as an edition too.")
+    icon: str = Field("", description="Address of a square picture of the newsroom, for feeds.")
+    copy_media: bool = Field(False, description="Keep copies of the articles' pictures and show those.")
+    index_unreviewed: bool = Field(True, description="Let search engines list translations that no editor has checked.")
     templates: Path | None = Field(None, description="Folder with templates that take the place of the shipped ones.")
     locales: Path | None = Field(
         None, description="Folder with catalogues whose messages take the place of the shipped ones."
@@ -171,6 +174,11 @@ class Feeds(_Table):
     formats: tuple[Literal["rss", "atom", "json"], ...] = Field(
         ("rss", "atom", "json"), min_length=1, description="Formats to write."
     )
+    full_text: bool = Field(True, description="Whole articles in feeds; false: summaries.")
+    authors: bool = Field(True, description="A page and feeds for each author.")
+    hubs: tuple[str, ...] = Field((), description="Addresses of WebSub hubs that the feeds name.")
+    rights: str = Field("", description="One line on who may use the feeds for what.")
+    editor: str = Field("", description="E-mail address of the managing editor, with the name in parentheses.")
 
 
 class EditionTable(_Table):

@@ -15,10 +15,23 @@ from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from syndicate.localise import Voice
-from syndicate.model import Article, Edition, Entry, Issue, Media, Section, Tag, Translation, utc
+from syndicate.model import (
+    Article,
+    Author,
+    Edition,
+    Entry,
+    Issue,
+    Media,
+    Retraction,
+    Section,
+    Tag,
+    Translation,
+    utc,
+)
 from syndicate.render.slug import slug
 
 SUMMARY_LENGTH = 280  # characters; what list views of feed readers show of a summary
+AUTHORS = "authors"  # the folder of authors' pages; no section may be called so
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of an edition without articles: a feed must have one
 
 _ASSET = re.compile(r"asset:(?=[0-9a-f]{16}\.)")
@@ -71,28 +84,51 @@ def make_entry(
     )
 
 
-def make_issue(edition: Edition, section: Section | None, entries: Iterable[Entry], voice: Voice) -> Issue:
-    """The newest entries of an edition, or of one section of it, at most ``edition.size`` of them.
+def make_issue(
+    edition: Edition,
+    part: Section | Author | None,
+    entries: Iterable[Entry],
+    voice: Voice,
+    *,
+    label: str = "",
+    languages: Sequence[str] = (),
+    retractions: Sequence[Retraction] = (),
+    older: tuple[str, int] | None = None,
+) -> Issue:
+    """The newest entries of an edition, or of one part of it, at most ``edition.size`` of them.
 
+    label: the section's name in this language, else looked for in the entries; the other arguments as in Issue.
     Newest publication first, then by id. ``updated`` is the newest change among them, ``NEVER`` if there are none.
     """
     every = tuple(entries)
     title, path = edition.title, f"{edition.language}/"
-    if section:
-        title, path = f"{edition.title} – {section_label(section, every)}", f"{path}{section.slug}/"
-        every = tuple(entry for entry in every if in_section(entry, section))
+    if isinstance(part, Author):
+        title, path = f"{edition.title} – {part.name}", f"{path}{AUTHORS}/{part.slug}/"
+        every = tuple(entry for entry in every if part in authors_of(entry))
+    elif part:
+        title, path = f"{edition.title} – {label or section_label(part, every)}", f"{path}{part.slug}/"
+        every = tuple(entry for entry in every if in_section(entry, part))
     chosen = newest_first(every)[: edition.size]
     name = voice.name_of(edition.language)
     described = voice.say("News from {site} in {language}", site=edition.title, language=name)
     return Issue(
         edition=edition,
-        section=section,
+        part=part,
         title=title,
         description=edition.description or described,
         path=path,
         entries=chosen,
-        updated=max((entry.updated for entry in chosen), default=NEVER),
+        updated=max((*(entry.updated for entry in chosen), *(gone.when for gone in retractions)), default=NEVER),
+        languages=tuple(languages),
+        retractions=tuple(retractions),
+        older=older,
     )
+
+
+def authors_of(entry: Entry) -> tuple[Author, ...]:
+    """The entry's authors that have a name with a letter or figure in it."""
+    found = {slug(name): Author(slug=slug(name), name=name) for name in reversed(entry.authors)}
+    return tuple(author for author in reversed(found.values()) if author.slug)
 
 
 def newest_first(entries: Iterable[Entry]) -> tuple[Entry, ...]:

@@ -84,7 +84,7 @@ def test_the_site_map_holds_every_page_once() -> None:
 def test_a_very_large_site_map_is_divided() -> None:
     made = entry(0)
     many = [replace(made, id=f"urn:x:{n}", url=f"{SITE}/en/{n}.html", alternates=()) for n in range(50_000)]
-    issues = make_issues(replace(EDITIONS[1], sections=()), [], VOICES["en"])
+    issues = make_issues(replace(EDITIONS[1], sections=()), [], VOICES["en"], EDITIONS)
     pages = render_sitemaps(SITE, issues, {"en": many})
     assert [page.path for page in pages] == ["sitemap-1.xml", "sitemap-2.xml", "sitemap.xml"]
     assert [loc.text for loc in read_xml(pages[-1].body).iter(f"{MAPS}loc")] == [

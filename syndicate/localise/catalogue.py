@@ -43,6 +43,15 @@ MESSAGES: tuple[MsgId, ...] = (
     ("{count} article", "{count} articles"),
     "Older articles",
     "Read more",
+    "Newer articles",
+    "Page {number}",
+    "Authors",
+    "Articles by {author}",
+    "All feeds of this edition",
+    "What is a feed?",
+    "A feed tells your feed reader about new articles, without an account and without advertising.",
+    "Copy one of these addresses into your feed reader.",
+    "The latest in this feed",
 )
 """Every message of pages and feeds; a pair is a singular and its plural."""
 

@@ -196,8 +196,8 @@ def default_edition(editions: Sequence[Edition]) -> Edition:
 
 def _cluster(issue: Issue, peers: Sequence[Edition]) -> list[tuple[str, str]]:
     """(language, address) of this list in every language that has it."""
-    below = f"{issue.section.slug}/" if issue.section else ""
-    return [(peer.language, peer.home + below) for peer in peers if not issue.section or issue.section in peer.sections]
+    below = issue.path.partition("/")[2]
+    return [(peer.language, peer.home + below) for peer in peers if peer.language in issue.languages]
 
 
 def topics_of(edition: Edition, entries: Sequence[Entry]) -> list[tuple[str, str]]:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 
 from syndicate.issue import NEVER, in_section, make_issue, newest_first
 from syndicate.localise import Voice
-from syndicate.model import Edition, Entry, Issue, Page
+from syndicate.model import Edition, Entry, Issue, Page, Section
 from syndicate.render.atom import render_atom
 from syndicate.render.content import FEEDS
 from syndicate.render.json_feed import render_json_feed
@@ -29,9 +29,17 @@ _WRITERS = {"rss": render_rss, "atom": render_atom, "json": render_json_feed}
 _HEADLINES = 3  # titles shown of each language on the root page
 
 
-def make_issues(edition: Edition, entries: Sequence[Entry], voice: Voice) -> tuple[Issue, ...]:
+def make_issues(
+    edition: Edition, entries: Sequence[Entry], voice: Voice, peers: Sequence[Edition]
+) -> tuple[Issue, ...]:
     """The edition's issue and those of its sections."""
-    return tuple(make_issue(edition, section, entries, voice) for section in (None, *edition.sections))
+    return tuple(
+        make_issue(
+            edition, section, entries, voice,
+            languages=[peer.language for peer in peers if not section or section in peer.sections],
+        )
+        for section in (None, *edition.sections)
+    )  # fmt: skip
 
 
 def render_edition_pages(
@@ -46,14 +54,14 @@ def render_edition_pages(
     layout = Layout(edition=edition, voice=voice, templates=templates, peers=peers, topics=topics)
     for entry in ordered:
         yield render_article(entry, layout)
-    issues = make_issues(edition, ordered, voice)
+    issues = make_issues(edition, ordered, voice, peers)
     months = _months(ordered)
     listed = [(month, path.removesuffix("index.html")) for month, path, _ in months]
     for _, path, inside in months:
         yield render_edition(issues[0], inside, layout, months=listed, path=path)
     for issue in issues:
-        section = issue.section
-        total = sum(1 for entry in ordered if not section or in_section(entry, section))
+        part = issue.part
+        total = sum(1 for entry in ordered if not isinstance(part, Section) or in_section(entry, part))
         older = listed if total > len(issue.entries) else []
         yield render_edition(issue, issue.entries, layout, months=older)
     for issue in issues:
@@ -83,7 +91,7 @@ def render_root(
     issues = [
         issue
         for edition in editions
-        for issue in make_issues(edition, entries.get(edition.language, ()), voices[edition.language])
+        for issue in make_issues(edition, entries.get(edition.language, ()), voices[edition.language], editions)
     ]
     newest = {edition.language: newest_first(entries.get(edition.language, ()))[:_HEADLINES] for edition in editions}
     chief = default_edition(editions)
@@ -99,13 +107,11 @@ def render_root(
 
 def _related(issue: Issue, kind: str, peers: Sequence[Edition]) -> list[tuple[str, str]]:
     """(language, address) of the same feed in the other editions that have it."""
-    below = f"{issue.section.slug}/" if issue.section else ""
+    below = issue.path.partition("/")[2]
     return [
         (peer.language, f"{peer.home}{below}{FEEDS[kind][0]}")
         for peer in peers
-        if peer.language != issue.edition.language
-        and kind in peer.formats
-        and (not issue.section or issue.section in peer.sections)
+        if peer.language in issue.languages and peer.language != issue.edition.language and kind in peer.formats
     ]
 
 

@@ -25,7 +25,7 @@ def render_sitemaps(site_url: str, issues: Sequence[Issue], entries: Mapping[str
     """
     lists: dict[str, list[tuple[str, str]]] = {}
     for issue in issues:
-        lists.setdefault(issue.section.slug if issue.section else "", []).append((issue.edition.language, issue.url))
+        lists.setdefault(issue.path.partition("/")[2], []).append((issue.edition.language, issue.url))
     urls = [_url(f"{site_url}/", "", _cluster(lists.get("", ()), f"{site_url}/"))]
     for slug, same in lists.items():
         urls += [_url(url, "", _cluster(same, "" if slug else f"{site_url}/")) for _, url in same]

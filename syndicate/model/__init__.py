@@ -1,0 +1,34 @@
+"""The values that flow through the two pipes. All are frozen; every datetime is aware and in UTC, checked.
+
+In:  RawArticle → Article → Document (Segments) → Plan (Requests) → Answer → Translation
+Out: Article + Translation → Entry → Issue → Page
+"""
+
+from syndicate.model.article import Article, Asset, Cut, Media, RawArticle, Sighting
+from syndicate.model.keys import Json, digest, utc
+from syndicate.model.publication import Author, Edition, Entry, Issue, Page, Published, Retraction, Section, Tag
+from syndicate.model.translation import (
+    Alignment,
+    Answer,
+    Document,
+    Flaw,
+    Hit,
+    Kept,
+    Mark,
+    Origin,
+    Plan,
+    Remembered,
+    Request,
+    Review,
+    Role,
+    Segment,
+    Template,
+    Translation,
+)
+
+__all__ = [  # alphabetical within a line is enough
+    "Alignment", "Answer", "Article", "Asset", "Author", "Cut", "Document", "Edition", "Entry", "Flaw", "Hit",
+    "Issue", "Json", "Kept", "Mark", "Media", "Origin", "Page", "Plan", "Published", "RawArticle", "Remembered",
+    "Request", "Retraction", "Review", "Role", "Section", "Segment", "Sighting", "Tag", "Template", "Translation",
+    "digest", "utc",
+]  # fmt: skip
