@@ -16,7 +16,7 @@ from syndicate.glossary import Glossary, parse
 from syndicate.localise import check_catalogue, load_voice
 from syndicate.model import Edition, Section
 from syndicate.outlets.folder import FolderOutlet
-from syndicate.pipeline import Newsroom
+from syndicate.newsroom import Newsroom
 from syndicate.ports import Engine, Source, Store
 from syndicate.render.pages import Templates
 from syndicate.render.slug import slug

@@ -16,6 +16,7 @@ from syndicate.html.sieve import sieve
 from syndicate.html.tree import Node, Unreadable, find, fitting, parse, plain, text_of, write
 from syndicate.model import Article, Cut, Media, RawArticle, Sighting, utc
 
+VERSION: Final = 1  # raise when an article would be cleaned differently: sources then show everything anew
 ROUNDS: Final = 12  # cutting one thing may bare another; articles settle in two or three
 SHORTENED: Final = 200  # characters of a cut that are kept for the report
 _MAILBOX = re.compile(r"[^\s@]+@[^\s@]+")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -30,10 +30,13 @@ class Source(Protocol):
     def name(self) -> str:
         """The name given in the configuration, or made from kind and address."""
 
-    def read(self) -> Iterator[RawArticle | ArticleError]:
-        """Every article the source shows now. A bad article is yielded as an error and the rest goes on.
+    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError]:
+        """The articles that are new or changed since what ``memo`` tells; a source that cannot tell shows all it has.
 
-        Raises DoorError if the source as a whole cannot be read.
+        memo: this source's own notes (validators, the place where an import stopped), empty at first. It may be written
+        to while reading: what it holds when an article is asked for is kept together with all articles before it.
+        A bad article is yielded as an error and the rest goes on. Raises DoorError if the source as a whole cannot be
+        read.
         """
 
 

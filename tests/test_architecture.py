@@ -20,7 +20,7 @@ ROOMS = {
         "localise", "mend", "numbers", "place", "plan", "review", "segment", "sentences", "render",
     ],
     "doors": ["sources", "engines", "stores", "outlets"],
-    "pipeline": ["ask", "memory", "pipeline"],
+    "pipeline": ["ask", "memory", "newsroom", "pipeline", "publishing", "reading", "translating"],
     "settings": ["config"],
     "wiring": ["app", "wiring_engines"],
     "faces": ["daemon", "serve", "show"],

@@ -20,7 +20,7 @@ from syndicate.app import open_newsroom
 from syndicate.config import load
 from syndicate.engines.echo import EchoEngine
 from syndicate.model import Answer, Request
-from syndicate.pipeline import Newsroom
+from syndicate.newsroom import Newsroom
 from syndicate.report import Report
 from syndicate.show import Silent
 

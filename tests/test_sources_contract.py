@@ -98,13 +98,13 @@ def kind(request: pytest.FixtureRequest) -> Iterator[Kind]:
 
 
 def articles(source: Source) -> list[RawArticle]:
-    return [item for item in source.read() if isinstance(item, RawArticle)]
+    return [item for item in source.read({}) if isinstance(item, RawArticle)]
 
 
 def test_a_source_has_the_name_it_was_given(kind: Kind, tmp_path: Path) -> None:
     source = kind.alive(tmp_path)
     assert source.name == "s"
-    assert {item.source for item in source.read()} == {"s"}
+    assert {item.source for item in source.read({})} == {"s"}
 
 
 def test_two_readings_are_the_same(kind: Kind, tmp_path: Path) -> None:
@@ -128,7 +128,7 @@ def test_dates_are_in_utc_to_the_second_or_none(kind: Kind, tmp_path: Path) -> N
 
 
 def test_a_bad_item_costs_itself_and_says_why(kind: Kind, tmp_path: Path) -> None:
-    items = list(kind.alive(tmp_path).read())
+    items = list(kind.alive(tmp_path).read({}))
     errors = [item for item in items if isinstance(item, ArticleError)]
     assert sorted(item.title for item in items if isinstance(item, RawArticle)) == ["Dua", "Satu"]
     assert len(errors) == 3
@@ -137,5 +137,5 @@ def test_a_bad_item_costs_itself_and_says_why(kind: Kind, tmp_path: Path) -> Non
 
 def test_a_dead_source_is_the_doors_failure_at_once(kind: Kind, tmp_path: Path) -> None:
     with pytest.raises(DoorError) as caught:
-        kind.dead(tmp_path).read()
+        kind.dead(tmp_path).read({})
     assert "tidak-ada" in caught.value.door

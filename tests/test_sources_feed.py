@@ -26,7 +26,7 @@ def read(folder: Path, text: str | bytes) -> list[RawArticle | ArticleError]:
     """The feed's items, from a file."""
     path = folder / "feed"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return list(FeedSource("koran", path).read())
+    return list(FeedSource("koran", path).read({}))
 
 
 def one(folder: Path, text: str | bytes) -> RawArticle:
@@ -281,14 +281,14 @@ def test_the_servers_charset_and_base_address_are_used(site: Site) -> None:
     text = rss("<item><guid isPermaLink='false'>1</guid><link>/a</link><title>Café “é”</title></item>")
     site.page("/feed", text.encode("windows-1252"), Content_Type="text/xml; charset=windows-1252")
     start = site.page("/", b"", status=301, Location="/feed")
-    [article] = FeedSource("koran", start, allow_private=True).read()
+    [article] = FeedSource("koran", start, allow_private=True).read({})
     assert isinstance(article, RawArticle)
     assert (article.title, article.url) == ("Café “é”", f"{site.url}/a")
 
 
 def test_an_inner_address_is_refused_unless_allowed(site: Site) -> None:
     with pytest.raises(DoorError, match="not a public address") as caught:
-        FeedSource("koran", site.page("/", rss("").encode())).read()
+        FeedSource("koran", site.page("/", rss("").encode())).read({})
     assert caught.value.door == f"feed {site.url}/"
 
 

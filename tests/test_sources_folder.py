@@ -45,7 +45,7 @@ def read(folder: Path, **files: str | bytes) -> list[RawArticle | ArticleError]:
     for name, content in files.items():
         path = folder / ".".join(name.rsplit("_", 1))
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(FolderSource("f", folder, "Asia/Jakarta").read())
+    return list(FolderSource("f", folder, "Asia/Jakarta").read({}))
 
 
 def one(folder: Path, **files: str | bytes) -> RawArticle:
@@ -369,7 +369,7 @@ def test_a_name_that_is_no_text_is_refused_and_the_rest_goes_on(tmp_path: Path) 
 def test_a_time_zone_that_does_not_exist_is_the_doors_fault(tmp_path: Path) -> None:
     for zone in ("Asia/Jakartaa", "", "../../etc/passwd", "Asia"):
         with pytest.raises(DoorError, match="time zone"):
-            FolderSource("f", tmp_path, zone).read()
+            FolderSource("f", tmp_path, zone).read({})
 
 
 def test_text_below_many_elements_is_not_lost(tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import io
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, MutableMapping
 from pathlib import Path
 
 import feedparser
@@ -34,7 +34,7 @@ class FeedSource:
     def _door(self) -> str:
         return f"feed {self._address}"
 
-    def read(self) -> Iterator[RawArticle | ArticleError]:
+    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError]:  # noqa: ARG002  # it shows all it has
         """Every entry that is published matter. Raises DoorError if the feed cannot be had whole, or is none."""
         data, base, content_type = self._open()
         if looks_like_json(data, content_type):

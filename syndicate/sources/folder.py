@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, MutableMapping
 from dataclasses import replace
 from datetime import datetime, tzinfo
 from pathlib import Path
@@ -40,7 +40,7 @@ class FolderSource:
         """The name given at construction."""
         return self._name
 
-    def read(self) -> Iterator[RawArticle | ArticleError]:
+    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError]:  # noqa: ARG002  # it shows all it has
         """Every article; a file that cannot be used is an error, so is each image that is missing (after its article).
 
         Raises DoorError if there is no such folder, or no such time zone.

@@ -1,0 +1,58 @@
+"""Everything a pass works with."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import timedelta
+from typing import TypeVar
+
+from syndicate.errors import DoorError
+from syndicate.glossary import Glossary
+from syndicate.localise import Voice
+from syndicate.model import Edition
+from syndicate.ports import Engine, Outlet, Source, Store
+from syndicate.render.pages import Templates
+
+BATCH = 50  # articles committed together: what a killed process loses at most
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Newsroom:
+    """Everything a pass works with. engines, voices: by language; templates, voices: how pages look and speak.
+
+    engines: the preferred one first, the others stand in for it when it fails; glossary: how the newsroom's terms are
+    called in each language; forget_after: machine answers not used for so long are dropped, None: never.
+    """
+
+    title: str
+    site_url: str
+    source_language: str
+    timezone: str
+    sources: Sequence[Source]
+    engines: Mapping[str, Sequence[Engine]]
+    glossary: Glossary
+    store: Store
+    outlet: Outlet
+    editions: Sequence[Edition]
+    voices: Mapping[str, Voice]
+    templates: Templates
+    forget_after: timedelta | None = None
+
+
+def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Lists of ``size`` items; what comes before an error is handed on before the error."""
+    batch: list[T] = []
+    try:
+        for item in items:
+            batch.append(item)
+            if len(batch) == size:
+                yield batch
+                batch = []
+    except DoorError:
+        if batch:
+            yield batch
+        raise
+    if batch:
+        yield batch
