@@ -1,0 +1,82 @@
+"""Articles' texts in each language: what is published, what is held back."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+
+from sqlalchemy import select
+from sqlalchemy.dialects.sqlite import insert
+
+from syndicate.model import Article, Kept, Translation
+from syndicate.stores import tables
+from syndicate.stores.codec import decode, encode
+from syndicate.stores.database import Database
+
+
+class Texts(Database):
+    """The part of the store that holds texts."""
+
+    def plans(self, language: str) -> Mapping[str, str]:
+        """For each article url, the fingerprint that its latest attempt in this language was made from, held or not."""
+        table = tables.attempts
+        with self._reading() as connection:
+            rows = connection.execute(select(table.c.url, table.c.plan).where(table.c.language == language))
+            return {row.url: row.plan for row in rows}
+
+    def translation(self, url: str, language: str) -> Translation | None:
+        """The text published last (never a held one)."""
+        table = tables.translations
+        query = select(table.c.value).where(table.c.url == url, table.c.language == language)
+        with self._reading() as connection:
+            text = connection.scalar(query)
+            return None if text is None else decode(Translation, text)
+
+    def keep_translations(self, translations: Sequence[Translation]) -> None:
+        """Keep finished texts, later ones over earlier. A held one is only noted, beside the published one."""
+        if not translations:
+            return
+        texts = [(t, encode(t)) for t in translations]
+        tried = [
+            {"url": t.url, "language": t.language, "plan": t.plan, "held": text if t.held else None}
+            for t, text in texts
+        ]
+        done = [
+            {"url": t.url, "language": t.language, "plan": t.plan, "value": text} for t, text in texts if not t.held
+        ]
+        with self._writing() as connection:
+            attempt, finished = insert(tables.attempts), insert(tables.translations)
+            same = ["language", "url"]
+            values = {"plan": attempt.excluded.plan, "held": attempt.excluded.held}
+            connection.execute(attempt.on_conflict_do_update(index_elements=same, set_=values), tried)
+            if done:
+                values = {"plan": finished.excluded.plan, "value": finished.excluded.value}
+                connection.execute(finished.on_conflict_do_update(index_elements=same, set_=values), done)
+
+    def held(self) -> Sequence[Translation]:
+        """Latest attempts that are held back, by language, then url."""
+        table = tables.attempts
+        query = select(table.c.held).where(table.c.held.is_not(None)).order_by(table.c.language, table.c.url)
+        return list(self._stream(query, lambda row: decode(Translation, row[0])))
+
+    def newest(self, language: str) -> Iterator[Kept]:
+        """All published texts of a language whose articles are not withdrawn, newest publication first, then url."""
+        article, text = tables.articles, tables.translations
+        query = (
+            select(article.c.value, text.c.value)
+            .join(text, (text.c.url == article.c.url) & (text.c.language == language))
+            .where(~article.c.withdrawn)
+            .order_by(article.c.published.desc(), article.c.url)
+        )
+        return self._stream(
+            query, lambda row: Kept(article=decode(Article, row[0]), translation=decode(Translation, row[1]))
+        )
+
+    def languages(self) -> Mapping[str, tuple[str, ...]]:
+        """For each article url, the languages it has a published text in, sorted."""
+        article, text = tables.articles, tables.translations
+        query = select(text.c.url, text.c.language).join(article, article.c.url == text.c.url)
+        query = query.where(~article.c.withdrawn)
+        found: dict[str, list[str]] = {}
+        for url, language in self._stream(query, tuple):
+            found.setdefault(url, []).append(language)
+        return {url: tuple(sorted(found[url])) for url in sorted(found)}
