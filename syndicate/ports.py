@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,13 +11,18 @@ from syndicate.model import (
     Answer,
     Article,
     Asset,
+    Gallery,
     Kept,
+    Notice,
     Page,
+    Picture,
     Published,
     RawArticle,
     Remembered,
     Request,
     Review,
+    Shelved,
+    ShelvedText,
     Sighting,
     Translation,
 )
@@ -30,13 +35,27 @@ class Source(Protocol):
     def name(self) -> str:
         """The name given in the configuration, or made from kind and address."""
 
-    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError]:
+    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError | Notice]:
         """The articles that are new or changed since what ``memo`` tells; a source that cannot tell shows all it has.
 
         memo: this source's own notes (validators, the place where an import stopped), empty at first. It may be written
         to while reading: what it holds when an article is asked for is kept together with all articles before it.
-        A bad article is yielded as an error and the rest goes on. Raises DoorError if the source as a whole cannot be
+        A bad article is yielded as an error and the rest goes on. A notice is for the report. Raises DoorError if the source as a whole cannot be
         read.
+        """
+
+
+class Pictures(Protocol):
+    """Where pictures come from that articles show from elsewhere."""
+
+    @property
+    def copying(self) -> bool:
+        """Whether copies are made; else only sizes are read."""
+
+    def fetch(self, urls: Iterable[str]) -> Iterator[tuple[Picture, Asset | None]]:
+        """As many of these pictures as there is time for, in any order, each with its copy if copies are made.
+
+        One that cannot be had, or is none, comes with the reason (``failure``); it costs itself and nothing else.
         """
 
 
@@ -73,11 +92,32 @@ class Store(Protocol):
     def articles(self) -> Iterator[Article]:
         """Every kept article, newest first, withdrawn ones included."""
 
-    def keep_articles(self, items: Sequence[tuple[Sighting, Article]], assets: Sequence[Asset]) -> None:
-        """Remember articles with what was fixed at first sight, and the files they refer to."""
+    def shelf(self) -> Sequence[Shelved]:
+        """Every kept article without its text, newest first, then by page, withdrawn ones included."""
+
+    def article(self, url: str) -> Article | None:
+        """One kept article."""
+
+    def keep_articles(self, items: Sequence[tuple[Sighting, Article]], assets: Sequence[Asset], now: datetime) -> None:
+        """Remember articles with what was fixed at first sight, and the files they refer to.
+
+        now: stands for the time of a withdrawal that was not known before.
+        """
 
     def asset(self, name: str) -> Asset | None:
         """A kept file."""
+
+    def pictures(self) -> Mapping[str, Picture]:
+        """Every picture that was ever asked for, by url."""
+
+    def keep_pictures(self, pictures: Sequence[Picture], assets: Sequence[Asset]) -> None:
+        """Remember what became of pictures, later knowledge over earlier, together with the copies of them."""
+
+    def galleries(self) -> Mapping[str, Gallery]:
+        """Which pictures each article shows from elsewhere, by the article's url."""
+
+    def keep_galleries(self, galleries: Mapping[str, Gallery]) -> None:
+        """Remember which pictures articles show, in place of what was known before."""
 
     def recall(self, keys: Sequence[str]) -> Mapping[str, Answer]:
         """The known answers among these request keys."""
@@ -118,11 +158,17 @@ class Store(Protocol):
     def held(self) -> Sequence[Translation]:
         """Latest attempts that are held back."""
 
+    def texts(self, language: str, *, reviewed_only: bool = False) -> Mapping[str, ShelvedText]:
+        """The published texts of a language by article url, withdrawn articles' included."""
+
+    def kept(self, language: str, urls: Sequence[str]) -> Mapping[str, Kept]:
+        """These articles with their published texts in a language, as far as there are any."""
+
+    def assets_shown(self) -> set[str]:
+        """The names of all files that published texts refer to, withdrawn articles' left out."""
+
     def newest(self, language: str) -> Iterator[Kept]:
         """All published texts of a language whose articles are not withdrawn, newest publication first, then url."""
-
-    def withdrawn(self) -> Sequence[Article]:
-        """Articles that were kept once and are withdrawn now."""
 
     def languages(self) -> Mapping[str, tuple[str, ...]]:
         """For each article url, the languages it has a published text in, sorted."""
@@ -143,11 +189,14 @@ class Store(Protocol):
 class Outlet(Protocol):
     """Where pages go."""
 
-    def publish(self, pages: Iterable[Page]) -> Published:
-        """Make the outlet hold exactly these pages, in this order, writing only what differs.
+    def held(self) -> Mapping[str, str]:
+        """For each page that stands there as it was written, by path, the key of what it was made from."""
 
-        Each page is replaced as a whole or not at all. Pages that an earlier call wrote and this one lacks are
-        removed last; files that were never ours are left alone. Raises DoorError.
+    def publish(self, pages: Iterable[Page], keep: Collection[str] = ()) -> Published:
+        """Make the outlet hold exactly these pages, in this order, and those at the paths of ``keep``, as they stand.
+
+        Only what differs is written, each page as a whole or not at all. Pages that an earlier call wrote and this one
+        names nowhere are removed last; files that were never ours are left alone. Raises DoorError.
         """
 
 

@@ -11,7 +11,7 @@ from syndicate.clean import VERSION as CLEANING
 from syndicate.clean import clean
 from syndicate.errors import ArticleError, DoorError
 from syndicate.identify import identify
-from syndicate.model import Article, Asset, RawArticle, Sighting, digest
+from syndicate.model import Article, Asset, Notice, RawArticle, Sighting, digest
 from syndicate.newsroom import BATCH, Newsroom, batches
 from syndicate.ports import Progress, Store
 from syndicate.report import Report
@@ -29,6 +29,8 @@ def read(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) 
             for items in batches(source.read(memo), BATCH):
                 reader.take(items)
                 memo.keep()
+                done = f"reading {source.name}: {report.read} articles"
+                progress.step(done, number, len(newsroom.sources))
         except DoorError as error:
             report.problems.append(str(error))
         memo.keep()
@@ -68,13 +70,17 @@ class _Reader:
         for sighting in self.sightings.values():
             self.owners.setdefault(sighting.url, sighting)
         self.taken = {s.page for s in self.sightings.values()}
-        self.known = {a.url: (digest(a), a.withdrawn) for a in self.newsroom.store.articles()}
+        self.known = {a.url: (a.digest.hex(), a.since is not None) for a in self.newsroom.store.shelf()}
 
-    def take(self, items: Iterable[RawArticle | ArticleError]) -> None:
+    def take(self, items: Iterable[RawArticle | ArticleError | Notice]) -> None:
         """Clean a batch and keep what is new or changed of it."""
         kept: list[tuple[Sighting, Article]] = []
         assets: list[Asset] = []
         for item in items:
+            if isinstance(item, Notice):
+                self.report.notices.append(f"{item.source}: {item.what}")
+                self.report.left_out += item.left_out
+                continue
             try:
                 if isinstance(item, ArticleError):
                     raise item
@@ -86,7 +92,7 @@ class _Reader:
                 kept.append(found)
                 assets += item.assets
         if kept:
-            self.newsroom.store.keep_articles(kept, assets)
+            self.newsroom.store.keep_articles(kept, assets, self.now)
 
     def _clean(self, raw: RawArticle) -> tuple[Sighting, Article] | None:
         """The cleaned article if it says anything new."""

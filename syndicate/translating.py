@@ -8,7 +8,7 @@ from datetime import datetime
 from syndicate import check, plan
 from syndicate.ask import ask
 from syndicate.errors import DoorError, MissingPack
-from syndicate.model import Answer, Article, Document, Plan
+from syndicate.model import Answer, Document, Plan
 from syndicate.newsroom import BATCH, Newsroom, batches
 from syndicate.ports import Engine, Progress
 from syndicate.report import Report
@@ -24,26 +24,25 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
     versions = {language: store.review_version(language) for language in serving if language != own}
     made = {edition.language: store.plans(edition.language) for edition in newsroom.editions}
     due: dict[str, list[str]] = {}
-    articles: dict[str, Article] = {}
-    for article in store.articles():
+    for shelved in store.shelf():
         for language, ((_, identity), *_) in serving.items():
-            if not article.withdrawn and made[language].get(article.url) != plan.fingerprint(
-                article, language, identity, newsroom.glossary, versions.get(language, "")
+            if not shelved.since and made[language].get(shelved.url) != plan.fingerprint(
+                shelved, language, identity, newsroom.glossary, versions.get(language, "")
             ):
-                due.setdefault(article.url, []).append(language)
-                articles[article.url] = article
+                due.setdefault(shelved.url, []).append(language)
     for number, urls in enumerate(batches(due, BATCH)):
         wanted: list[tuple[Document, str]] = []
-        for url in urls:
-            if own in due[url]:
-                due[url].remove(own)
-                made_from = plan.fingerprint(articles[url], own, "original", newsroom.glossary)
-                before = store.translation(url, own)
-                store.keep_translations([check.original(articles[url], made_from, before, now)])
+        for article in filter(None, map(store.article, urls)):
+            languages = due[article.url]
+            if own in languages:
+                languages.remove(own)
+                made_from = plan.fingerprint(article, own, "original", newsroom.glossary)
+                before = store.translation(article.url, own)
+                store.keep_translations([check.original(article, made_from, before, now)])
                 report.translated[own] += 1
-            if due[url]:
-                document = segment(articles[url])
-                wanted += [(document, language) for language in due[url]]
+            if languages:
+                document = segment(article)
+                wanted += [(document, language) for language in languages]
         plans = _planned(newsroom, wanted, serving, versions)
         while plans:
             engines = {p.target: engine for p in plans if (engine := serving[p.target][0][0])}

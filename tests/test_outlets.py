@@ -36,7 +36,7 @@ def shown(root: Path) -> dict[str, str]:
 
 
 def manifest(root: Path) -> list[str]:
-    return (root / MANIFEST).read_text().splitlines()
+    return [line.split("\t")[0] for line in (root / MANIFEST).read_text().splitlines()]
 
 
 NAMES = st.sampled_from(
@@ -114,7 +114,46 @@ def test_files_that_equal_the_pages_become_ours_when_the_manifest_was_lost(tmp_p
     assert manifest(tmp_path) == ["a.html", "b.html"]
 
 
-@pytest.mark.parametrize("text", ["../outside.txt\n", "/etc/x\n", "a\n.htaccess\n", b"\xff\n"])
+def made(path: str, key: str, body: str = "") -> Page:
+    return Page(path=path, type="text/html", body=(body or path).encode(), made_from=key)
+
+
+def test_pages_that_stand_as_written_are_held_and_may_be_kept_unseen(tmp_path: Path) -> None:
+    outlet = FolderOutlet(tmp_path)
+    assert outlet.held() == {}
+    outlet.publish([made("a", "1"), made("b", "1"), made("c/d", "1")])
+    assert outlet.held() == {"a": "1", "b": "1", "c/d": "1"}
+    done = outlet.publish([made("b", "2")], keep={"a", "c/d"})
+    assert (done.written, done.unchanged, done.removed) == ((), 3, ())
+    assert outlet.held() == {"a": "1", "b": "2", "c/d": "1"}
+    before = {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()}
+    assert outlet.publish([], keep={"a", "b", "c/d"}).unchanged == 3
+    assert {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == before
+    assert outlet.publish([], keep={"a"}).removed == ("b", "c/d")
+
+
+def test_what_somebody_touched_or_took_away_is_not_held(tmp_path: Path) -> None:
+    outlet = FolderOutlet(tmp_path)
+    outlet.publish([made(path, "1") for path in "abcd"])
+    (tmp_path / "a").write_text("x" * 9)
+    (tmp_path / "b").unlink()
+    (tmp_path / "c").unlink()
+    (tmp_path / "c").mkdir()
+    assert outlet.held() == {"d": "1"}
+
+
+def test_the_manifest_of_the_first_version_is_understood(tmp_path: Path) -> None:
+    outlet = FolderOutlet(tmp_path)
+    outlet.publish([made("a", "1"), made("b", "1")])
+    (tmp_path / MANIFEST).write_text("a\nb\n")
+    assert outlet.held() == {}
+    done = outlet.publish([made("a", "1")])
+    assert (done.written, done.removed, outlet.held()) == ((), ("b",), {"a": "1"})
+
+
+@pytest.mark.parametrize(
+    "text", ["../outside.txt\n", "a\tkey\t1\n", "a\tkey\t1\tx\n", "/etc/x\n", "a\n.htaccess\n", b"\xff\n"]
+)
 def test_a_damaged_manifest_removes_nothing(tmp_path: Path, text: str | bytes) -> None:
     root = tmp_path / "public"
     root.mkdir()

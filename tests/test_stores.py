@@ -21,7 +21,7 @@ from hypothesis import strategies as st
 from test_stores_codec import ARTICLES, SIGHTINGS, SPANS, TEXT, TRANSLATIONS
 
 from syndicate.errors import DoorError
-from syndicate.model import Answer, Article, Asset, Request, Review, Sighting, Translation
+from syndicate.model import Answer, Article, Asset, Kept, Request, Review, Sighting, Translation, digest
 from syndicate.ports import Store
 from syndicate.stores.lock import hold
 from syndicate.stores.sql import SqlStore, open_store
@@ -46,7 +46,7 @@ def sight(article: Article) -> Sighting:
 
 
 def keep(store: Store, *articles: Article) -> None:
-    store.keep_articles([(sight(article), article) for article in articles], [])
+    store.keep_articles([(sight(article), article) for article in articles], [], NOW)
 
 
 def numbered(number: int, **changes: Any) -> Article:
@@ -72,9 +72,15 @@ def ask(number: int) -> Request:
 @settings(max_examples=40, deadline=None)
 def test_a_kept_article_comes_back_equal(shared: SqlStore, sighting: Sighting, article: Article) -> None:
     known = shared.sightings().get((sighting.source, sighting.uid))
-    shared.keep_articles([(sighting, article)], [])
+    shared.keep_articles([(sighting, article)], [], NOW)
     assert article in list(shared.articles())
-    assert (article in shared.withdrawn()) == article.withdrawn
+    assert shared.article(article.url) == article
+    [shelved] = [shelved for shelved in shared.shelf() if shelved.url == article.url]
+    assert (shelved.page, shelved.published, shelved.tags, shelved.authors, shelved.fingerprint) == (
+        article.page, article.published, article.tags, article.authors, article.fingerprint
+    )  # fmt: skip
+    assert (shelved.since is not None) == article.withdrawn
+    assert shelved.digest.hex() == digest(article)
     assert shared.sightings()[sighting.source, sighting.uid] == (known or sighting)
 
 
@@ -194,7 +200,7 @@ def test_a_newer_answer_replaces_an_older_one_unless_it_was_reviewed(store: SqlS
 def test_the_first_sighting_stays_and_the_article_changes(store: SqlStore) -> None:
     first, second = numbered(1), numbered(1, title="Lain", published=NOW)
     keep(store, first)
-    store.keep_articles([(Sighting(source="s", uid="1", url="x", page="y", first_seen=NOW), second)], [])
+    store.keep_articles([(Sighting(source="s", uid="1", url="x", page="y", first_seen=NOW), second)], [], NOW)
     assert store.sightings() == {("s", "1"): sight(first)}
     assert list(store.articles()) == [second]
 
@@ -211,7 +217,7 @@ def test_newest_is_sorted_by_publication_then_url_and_leaves_withdrawn_and_held_
     assert [kept.article for kept in store.newest("en")] == [late_a, late_b, old]
     assert [kept.translation.url for kept in store.newest("ms")] == [old.url]
     assert store.languages() == {old.url: ("en", "ms"), late_a.url: ("en",), late_b.url: ("en",)}
-    assert store.withdrawn() == [gone]
+    assert [(shelved.url, shelved.since) for shelved in store.shelf() if shelved.since] == [(gone.url, NOW)]
     assert [article.url for article in store.articles()] == [late_a.url, late_b.url, gone.url, held.url, old.url]
 
 
@@ -234,9 +240,38 @@ def test_an_iterator_shows_one_moment_while_the_store_is_written(store: SqlStore
     assert {kept.translation.title for kept in store.newest("en")} == {"changed"}
 
 
+def test_the_shelf_tells_what_changed_without_the_texts(store: SqlStore) -> None:
+    first, second = numbered(1), numbered(2)
+    keep(store, first, second)
+    machine, reviewed = (
+        text(first.url, body="<img src=asset:0123456789abcdef.png>"),
+        text(second.url, origin="reviewed"),
+    )
+    store.keep_translations([machine, reviewed, text(second.url, "ms")])
+    before = store.texts("en")
+    assert set(before) == {first.url, second.url}
+    assert set(store.texts("en", reviewed_only=True)) == {second.url}
+    store.keep_translations([text(first.url, body=machine.body, plan="p2"), text(second.url, title="moved")])
+    after = store.texts("en")
+    assert (after[first.url], after[second.url] == before[second.url]) == (before[first.url], False)
+    assert store.assets_shown() == {"0123456789abcdef.png"}
+    assert store.kept("ms", [first.url, second.url]) == {
+        second.url: Kept(article=second, translation=text(second.url, "ms"))
+    }
+
+
+def test_the_time_of_a_withdrawal_is_kept_until_it_is_taken_back(store: SqlStore) -> None:
+    late = NOW + timedelta(days=1)
+    gone, back = numbered(1, withdrawn=True), numbered(1)
+    for article, now, since in ((gone, NOW, NOW), (gone, late, NOW), (back, late, None), (gone, late, late)):
+        store.keep_articles([(sight(article), article)], [], now)
+        assert store.shelf()[0].since == since
+    assert store.assets_shown() == set()
+
+
 def test_assets_and_notes_and_counts(store: SqlStore) -> None:
     asset = Asset(name="0123456789abcdef.png", type="image/png", body=bytes(range(256)))
-    store.keep_articles([], [asset, asset])
+    store.keep_articles([], [asset, asset], NOW)
     store.note("last pass", "{}")
     store.note("last pass", '{"read":1}')
     keep(store, numbered(1), numbered(2, withdrawn=True))
@@ -253,7 +288,7 @@ def test_assets_and_notes_and_counts(store: SqlStore) -> None:
 def test_keeping_nothing_writes_nothing(store: SqlStore) -> None:
     log = store.path.with_name("state.db-wal")
     before = (store.path.read_bytes(), log.read_bytes())
-    store.keep_articles([], [])
+    store.keep_articles([], [], NOW)
     store.keep_translations([])
     store.remember([], NOW)
     store.keep_reviews([])
@@ -374,6 +409,11 @@ def test_a_state_of_the_first_version_is_upgraded_and_keeps_everything(tmp_path:
             assert store.recall([question.key])[question.key].text == "Air surut pada 2026."
             store.keep_reviews([review])
             assert list(store.all_reviews()) == [review]
+            [article] = store.articles()
+            upgraded = store.shelf(), store.texts("id"), store.texts("en")
+            keep(store, article)
+            store.keep_translations([kept for la in ("id", "en") if (kept := store.translation(article.url, la))])
+            assert upgraded == (store.shelf(), store.texts("id"), store.texts("en"))
     open_store(ADDRESS, folder=tmp_path / "new").close()
 
     def shape(file: Path) -> object:

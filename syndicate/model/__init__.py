@@ -4,9 +4,10 @@ In:  RawArticle → Article → Document (Segments) → Plan (Requests) → Answ
 Out: Article + Translation → Entry → Issue → Page
 """
 
-from syndicate.model.article import Article, Asset, Cut, Media, RawArticle, Sighting
+from syndicate.model.article import Article, Asset, Cut, Media, Notice, Picture, RawArticle, Sighting
 from syndicate.model.keys import Json, digest, utc
 from syndicate.model.publication import Author, Edition, Entry, Issue, Page, Published, Retraction, Section, Tag
+from syndicate.model.shelf import Gallery, Shelved, ShelvedText
 from syndicate.model.translation import (
     Alignment,
     Answer,
@@ -27,8 +28,8 @@ from syndicate.model.translation import (
 )
 
 __all__ = [  # alphabetical within a line is enough
-    "Alignment", "Answer", "Article", "Asset", "Author", "Cut", "Document", "Edition", "Entry", "Flaw", "Hit",
-    "Issue", "Json", "Kept", "Mark", "Media", "Origin", "Page", "Plan", "Published", "RawArticle", "Remembered",
-    "Request", "Retraction", "Review", "Role", "Section", "Segment", "Sighting", "Tag", "Template", "Translation",
-    "digest", "utc",
+    "Alignment", "Answer", "Article", "Asset", "Author", "Cut", "Document", "Edition", "Entry", "Flaw", "Gallery",
+    "Hit", "Issue", "Json", "Kept", "Mark", "Media", "Notice", "Origin", "Page", "Picture", "Plan", "Published",
+    "RawArticle", "Remembered", "Request", "Retraction", "Review", "Role", "Section", "Segment", "Shelved", "ShelvedText", "Sighting", "Tag",
+    "Template", "Translation", "digest", "utc",
 ]  # fmt: skip

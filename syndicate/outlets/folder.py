@@ -3,19 +3,22 @@
 Publishing has two halves. First every page that differs is written, whole and flushed to the disk, under a temporary
 name in ``.syndicate-new/`` inside the root (so on the same disk); whatever fails until here changes nothing that
 readers see. Then the files take their places by atomic renames, in the order of the pages, and what is no longer
-published goes last. ``.syndicate-manifest`` lists what is ours, and lists a path before the path exists.
+published goes last. ``.syndicate-manifest`` lists what is ours, and lists a path before the path exists; beside it the
+key of what the page was made from, and the file's size and time, by which one that somebody else touched is known.
 """
 
 from __future__ import annotations
 
 import os
+import re
 import shutil
 import stat
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from syndicate.errors import DoorError
 from syndicate.model import Page, Published
@@ -24,13 +27,22 @@ from syndicate.outlets.paths import fault
 MANIFEST = ".syndicate-manifest"
 STAGE = ".syndicate-new"
 LOCK = ".syndicate-lock"
+_NUMBER = re.compile(r"-1|[0-9]+")
+
+
+class _Line(NamedTuple):
+    """What the manifest says of a path: the key of what it was made from, the file's size and its time in ns."""
+
+    made_from: str = ""
+    size: int = -1
+    time: int = -1
 
 
 @dataclass
 class _Staged:
     """What one call found out while it read the pages. changed: (path, its file in the stage)."""
 
-    paths: set[str] = field(default_factory=set)
+    lines: dict[str, _Line] = field(default_factory=dict)
     changed: list[tuple[str, Path]] = field(default_factory=list)
 
 
@@ -40,57 +52,74 @@ class FolderOutlet:
     def __init__(self, root: Path) -> None:
         self.root = root
 
-    def publish(self, pages: Iterable[Page]) -> Published:
-        """Make the folder hold exactly these pages, in this order, writing only what differs.
+    def held(self) -> Mapping[str, str]:
+        """For each page that stands there as it was written, by path, the key of what it was made from."""
+        return {path: line.made_from for path, line in self._manifest().items() if line == self._line(path, line)}
 
-        A file that is not ours (not in the manifest) is never touched; if it stands where a page must go and holds
-        other bytes, nothing is published. Raises DoorError; until the first rename, nothing has changed then.
+    def publish(self, pages: Iterable[Page], keep: Collection[str] = ()) -> Published:
+        """Make the folder hold exactly these pages, in this order, and those at the paths of ``keep``, as they stand.
+
+        Only what differs is written. A file that is not ours (not in the manifest) is never touched; if it stands where
+        a page must go and holds other bytes, nothing is published. Raises DoorError; until the first rename, nothing
+        has changed then.
         """
         with self._alone():
             ours = self._manifest()
             stage = self.root / STAGE
             try:
                 shutil.rmtree(stage, ignore_errors=True)  # left behind by a run that died
-                staged = self._stage(pages, ours)
-                gone = sorted(ours - staged.paths)
+                staged = self._stage(pages, ours, {path: ours[path] for path in keep})
+                gone = sorted(ours.keys() - staged.lines.keys())
                 for path in gone:
                     self._check_parents(path)
-                self._keep_manifest(ours | staged.paths, ours)
+                if staged.changed or gone:
+                    self._keep_manifest(ours | staged.lines, ours)
                 for path, file in staged.changed:
                     self._place(path, file)
                 removed = tuple(path for path in gone if self._remove(path))
-                self._keep_manifest(staged.paths, ours | staged.paths)
+                self._keep_manifest(staged.lines, ours | staged.lines if staged.changed or gone else ours)
             finally:
                 shutil.rmtree(stage, ignore_errors=True)
         written = tuple(path for path, _ in staged.changed)
-        return Published(written=written, unchanged=len(staged.paths) - len(written), removed=removed)
+        return Published(written=written, unchanged=len(staged.lines) - len(written), removed=removed)
 
-    def _stage(self, pages: Iterable[Page], ours: set[str]) -> _Staged:
+    def _stage(self, pages: Iterable[Page], ours: Mapping[str, _Line], kept: Mapping[str, _Line]) -> _Staged:
         """Check every page's place, and write those that differ into the stage."""
-        staged = _Staged()
+        staged = _Staged(lines=dict(kept))
         parents: set[str] = set()
         for page in pages:
             if why := fault(page.path):
                 raise self._error(page.path, f"is no path for a page: {why}. Mend its address.")
-            if page.path in staged.paths:
+            if page.path in staged.lines:
                 raise self._error(page.path, "is published twice. Give one of the two pages another address.")
             parent = page.path.rpartition("/")[0]
             if parent not in parents:
                 self._check_parents(page.path)
                 parents.add(parent)
-            staged.paths.add(page.path)
-            if self._same(page):
-                continue
-            if page.path not in ours and os.path.lexists(self.root / page.path):
-                what = "was there before and is not ours. Move it away, or publish into another folder."
-                raise self._error(page.path, what)
-            file = self.root / STAGE / f"{len(staged.changed):08}"
-            with self._errors(page.path):
-                file.parent.mkdir(exist_ok=True)
-                _write(file, page.body)
-            staged.changed.append((page.path, file))
-        self._check_nesting(staged.paths)
+            file = self.root / page.path
+            if not self._same(page):
+                if page.path not in ours and os.path.lexists(self.root / page.path):
+                    what = "was there before and is not ours. Move it away, or publish into another folder."
+                    raise self._error(page.path, what)
+                file = self.root / STAGE / f"{len(staged.changed):08}"
+                with self._errors(page.path):
+                    file.parent.mkdir(exist_ok=True)
+                    _write(file, page.body)
+                staged.changed.append((page.path, file))
+            with self._errors(page.path):  # a rename changes neither size nor time
+                found = file.stat()
+            staged.lines[page.path] = _Line(page.made_from, found.st_size, found.st_mtime_ns)
+        if staged.lines.keys() != ours.keys():
+            self._check_nesting(staged.lines.keys())
         return staged
+
+    def _line(self, path: str, line: _Line) -> _Line | None:
+        """What the manifest would say of the file that stands there now, made from what ``line`` says; None if none."""
+        try:
+            found = os.lstat(f"{self.root}/{path}")
+        except OSError:
+            return None
+        return _Line(line.made_from, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
     def _same(self, page: Page) -> bool:
         """Whether the file there holds this page already."""
@@ -123,7 +152,7 @@ class FolderOutlet:
                 if not stat.S_ISDIR(mode):
                     raise self._error(path, f"needs the folder {folder}, which is a file. Move it away.")
 
-    def _check_nesting(self, paths: set[str]) -> None:
+    def _check_nesting(self, paths: Collection[str]) -> None:
         for path in paths:
             parent = path.rpartition("/")[0]
             while parent:
@@ -156,30 +185,33 @@ class FolderOutlet:
                 break
         return True
 
-    def _manifest(self) -> set[str]:
+    def _manifest(self) -> dict[str, _Line]:
         """The paths that are ours. A path that could not be a page's is refused: files are removed by this list."""
         file = self.root / MANIFEST
         with self._errors(MANIFEST):
             try:
                 text = file.read_bytes().decode("utf-8")
             except FileNotFoundError:
-                return set()
+                return {}
             except UnicodeDecodeError as error:
                 raise self._error(MANIFEST, "is damaged. Restore it, or remove it with the old pages.") from error
-        paths = set(text.split("\n")) - {""}
-        for path in paths:
-            if fault(path):
-                raise self._error(MANIFEST, f"is damaged at {path!r}. Restore it, or remove it with the old pages.")
-        return paths
+        lines: dict[str, _Line] = {}
+        for line in filter(None, text.split("\n")):
+            path, *facts = line.split("\t")
+            if fault(path) or len(facts) not in (0, 3) or not all(_NUMBER.fullmatch(fact) for fact in facts[1:]):
+                raise self._error(MANIFEST, f"is damaged at {line!r}. Restore it, or remove it with the old pages.")
+            lines[path] = _Line(facts[0], int(facts[1]), int(facts[2])) if facts else _Line()
+        return lines
 
-    def _keep_manifest(self, paths: set[str], known: set[str]) -> None:
-        """Write the manifest unless it holds these paths already, and see that it reaches the disk."""
-        if paths == known and (self.root / MANIFEST).exists():
+    def _keep_manifest(self, lines: Mapping[str, _Line], known: Mapping[str, _Line]) -> None:
+        """Write the manifest unless it says just this already, and see that it reaches the disk."""
+        if lines == known and (self.root / MANIFEST).exists():
             return
         with self._errors(MANIFEST):
             file = self.root / STAGE / "manifest"
             file.parent.mkdir(exist_ok=True)
-            _write(file, "".join(f"{path}\n" for path in sorted(paths)).encode("utf-8"))
+            text = "".join(f"{path}\t{key}\t{size}\t{time}\n" for path, (key, size, time) in sorted(lines.items()))
+            _write(file, text.encode("utf-8"))
             file.replace(self.root / MANIFEST)
             _flush_folder(self.root)
 

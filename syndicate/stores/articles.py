@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
+from functools import cache
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syndicate.model import Article, Asset, Sighting
+from syndicate.model import Article, Asset, Shelved, Sighting, digest
 from syndicate.stores import tables
 from syndicate.stores.codec import decode, encode, moment
 from syndicate.stores.database import Database
@@ -28,8 +31,33 @@ class Articles(Database):
         query = select(table.c.value).order_by(table.c.published.desc(), table.c.url)
         return self._stream(query, lambda row: decode(Article, row[0]))
 
-    def keep_articles(self, items: Sequence[tuple[Sighting, Article]], assets: Sequence[Asset]) -> None:
-        """Remember articles by url, with what was fixed at first sight (a later sighting changes nothing)."""
+    def shelf(self) -> Sequence[Shelved]:
+        """Every kept article without its text, newest first, then by page, withdrawn ones included."""
+        table = tables.articles
+        columns = (table.c.url, table.c.page, table.c.published, table.c.digest, table.c.fingerprint, table.c.tags)
+        query = select(*columns, table.c.authors, table.c.since).order_by(table.c.published.desc(), table.c.page)
+        names = cache(lambda text: tuple(json.loads(text)))  # few different ones
+        with self._reading() as connection:
+            return [
+                Shelved(
+                    url, page, datetime.fromisoformat(published), digest_, fingerprint, names(tags), names(authors),
+                    datetime.fromisoformat(since) if since else None,
+                )
+                for url, page, published, digest_, fingerprint, tags, authors, since in connection.execute(query)
+            ]  # fmt: skip
+
+    def article(self, url: str) -> Article | None:
+        """One kept article."""
+        query = select(tables.articles.c.value).where(tables.articles.c.url == url)
+        with self._reading() as connection:
+            text = connection.scalar(query)
+            return None if text is None else decode(Article, text)
+
+    def keep_articles(self, items: Sequence[tuple[Sighting, Article]], assets: Sequence[Asset], now: datetime) -> None:
+        """Remember articles by url, with what was fixed at first sight (a later sighting changes nothing).
+
+        now: stands for the time of a withdrawal that was not known before.
+        """
         seen = [{"source": s.source, "uid": s.uid, "value": encode(s)} for s, _ in items]
         kept = [
             {
@@ -38,6 +66,11 @@ class Articles(Database):
                 "published": moment(article.published),
                 "withdrawn": article.withdrawn,
                 "value": encode(article),
+                "digest": bytes.fromhex(digest(article)),
+                "page": article.page,
+                "tags": json.dumps(article.tags, ensure_ascii=False),
+                "authors": json.dumps(article.authors, ensure_ascii=False),
+                "since": moment(now) if article.withdrawn else None,
             }
             for _, article in items
         ]
@@ -45,9 +78,11 @@ class Articles(Database):
         if not kept and not files:
             return
         upsert = insert(tables.articles)
+        new = upsert.excluded
+        same = ("fingerprint", "published", "withdrawn", "value", "digest", "page", "tags", "authors")
+        since = case((new.withdrawn, func.coalesce(tables.articles.c.since, new.since)), else_=None)
         upsert = upsert.on_conflict_do_update(
-            index_elements=["url"],
-            set_={name: upsert.excluded[name] for name in ("fingerprint", "published", "withdrawn", "value")},
+            index_elements=["url"], set_={name: new[name] for name in same} | {"since": since}
         )
         with self._writing() as connection:
             if kept:
@@ -62,9 +97,3 @@ class Articles(Database):
         with self._reading() as connection:
             row = connection.execute(select(table.c.type, table.c.body).where(table.c.name == name)).one_or_none()
         return None if row is None else Asset(name=name, type=row.type, body=bytes(row.body))
-
-    def withdrawn(self) -> Sequence[Article]:
-        """Articles that were kept once and are withdrawn now, newest first."""
-        table = tables.articles
-        query = select(table.c.value).where(table.c.withdrawn).order_by(table.c.published.desc(), table.c.url)
-        return list(self._stream(query, lambda row: decode(Article, row[0])))

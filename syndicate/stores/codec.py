@@ -8,6 +8,7 @@ value can gain and lose fields without its rows being rewritten.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
@@ -21,6 +22,7 @@ T = TypeVar("T")
 Reader = Callable[[Any], Any]
 Alignment = tuple[tuple[int, int, int, int], ...]
 
+_ASSET = re.compile(r"asset:([0-9a-f]{16}\.[a-z0-9]+)")
 _parse = json.JSONDecoder().raw_decode  # a third of what loads() costs on short texts
 
 
@@ -42,6 +44,11 @@ def decode(kind: type[T], text: str) -> T:
 def moment(value: datetime) -> str:
     """A moment as text that sorts by time (fixed width, UTC, microseconds)."""
     return value.astimezone(UTC).replace(tzinfo=None).isoformat(timespec="microseconds") + "Z"
+
+
+def assets_in(text: str) -> str:
+    """The names of the files that an encoded text refers to, sorted, with spaces between."""
+    return " ".join(sorted(set(_ASSET.findall(text))))
 
 
 def encode_alignment(answer: Answer) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,9 @@ from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, in
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from syndicate.errors import DoorError
+from syndicate.model import Article, Translation, digest
 from syndicate.stores import tables
+from syndicate.stores.codec import assets_in, decode
 
 # What makes a state of the version before into one of this version. Written out, for the tables go on changing.
 _UPGRADES: dict[int, tuple[str, ...]] = {
@@ -20,6 +23,28 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
             answer VARCHAR NOT NULL, engine_text VARCHAR NOT NULL, created VARCHAR NOT NULL,
             PRIMARY KEY (target, source, hash)
         ) WITHOUT ROWID""",
+    ),
+    3: (
+        "ALTER TABLE articles ADD COLUMN digest BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE articles ADD COLUMN page VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE articles ADD COLUMN tags VARCHAR NOT NULL DEFAULT '[]'",
+        "ALTER TABLE articles ADD COLUMN authors VARCHAR NOT NULL DEFAULT '[]'",
+        "ALTER TABLE articles ADD COLUMN since VARCHAR",
+        """UPDATE articles SET
+            digest = article_digest(value), page = json_extract(value, '$.page'),
+            tags = json_extract(value, '$.tags'), authors = json_extract(value, '$.authors'),
+            since = CASE WHEN withdrawn THEN json_extract(value, '$.updated') END""",
+        """CREATE INDEX articles_shelf ON articles
+            (published DESC, page, url, digest, fingerprint, tags, authors, since)""",
+        "ALTER TABLE translations ADD COLUMN digest BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE translations ADD COLUMN origin VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE translations ADD COLUMN updated VARCHAR NOT NULL DEFAULT ''",
+        "ALTER TABLE translations ADD COLUMN assets VARCHAR NOT NULL DEFAULT ''",
+        """UPDATE translations SET
+            digest = text_digest(value), origin = json_extract(value, '$.origin'),
+            updated = json_extract(value, '$.updated'), assets = assets_in(value)""",
+        "CREATE INDEX translations_shelf ON translations (language, url, origin, digest, updated)",
+        "CREATE INDEX translations_assets ON translations (url, assets) WHERE assets != ''",
     ),
 }
 
@@ -87,6 +112,13 @@ def prepare(engine: Engine, path: Path) -> None:
 
 def _upgrade(connection: Connection, path: Path) -> None:
     known = _version(connection, path)  # again: another process may have been faster
+    functions: dict[str, Callable[[str], object]] = {
+        "article_digest": lambda value: bytes.fromhex(digest(decode(Article, value))),
+        "text_digest": lambda value: bytes.fromhex(decode(Translation, value).shown_digest),
+        "assets_in": assets_in,
+    }
+    for name, function in functions.items():
+        connection.connection.driver_connection.create_function(name, 1, function, deterministic=True)  # type: ignore[union-attr]
     for version in range((known or 0) + 1, tables.VERSION + 1):
         for statement in _UPGRADES[version]:
             connection.exec_driver_sql(statement)

@@ -1,13 +1,17 @@
 """The tables. ``VERSION`` goes up with every change of them; a database of a later version is refused.
 
 The day of publication is the article's alone: an edition's order comes from joining it, so it is never stale.
+What decides whether a page must be made again stands in columns of its own, each table's in one index: so an unchanged
+site costs the reading of two short lists and of no text.
 """
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, text
 
-VERSION = 2
+VERSION = 3
+
+NOTHING = text("x''")  # columns that came later have a default, which is never seen
 
 metadata = MetaData()
 
@@ -29,7 +33,17 @@ articles = Table(
     Column("published", String, nullable=False),  # fixed width, sorts by time
     Column("withdrawn", Boolean, nullable=False),
     Column("value", String, nullable=False),
+    Column("digest", LargeBinary, nullable=False, server_default=NOTHING),  # of the whole article, 16 bytes
+    Column("page", String, nullable=False, server_default=""),
+    Column("tags", String, nullable=False, server_default="[]"),  # JSON lists
+    Column("authors", String, nullable=False, server_default="[]"),
+    Column("since", String),  # when its withdrawal was first read, or null
 )
+Index(
+    "articles_shelf",
+    articles.c.published.desc(), articles.c.page, articles.c.url, articles.c.digest, articles.c.fingerprint,
+    articles.c.tags, articles.c.authors, articles.c.since,
+)  # fmt: skip
 Index("articles_newest", articles.c.withdrawn, articles.c.published.desc(), articles.c.url)
 
 assets = Table(
@@ -78,7 +92,16 @@ translations = Table(
     Column("url", String, primary_key=True),
     Column("plan", String, nullable=False),
     Column("value", String, nullable=False),
+    Column("digest", LargeBinary, nullable=False, server_default=NOTHING),  # of what readers see, 16 bytes
+    Column("origin", String, nullable=False, server_default=""),
+    Column("updated", String, nullable=False, server_default=""),
+    Column("assets", String, nullable=False, server_default=""),  # names of files, spaces between
 )
+Index(
+    "translations_shelf",
+    translations.c.language, translations.c.url, translations.c.origin, translations.c.digest, translations.c.updated,
+)  # fmt: skip
+Index("translations_assets", translations.c.url, translations.c.assets, sqlite_where=translations.c.assets != "")
 
 attempts = Table(
     "attempts",

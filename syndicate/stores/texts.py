@@ -7,10 +7,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from sqlalchemy import select
 from sqlalchemy.dialects.sqlite import insert
 
-from syndicate.model import Article, Kept, Translation
+from syndicate.model import Article, Kept, ShelvedText, Translation
 from syndicate.stores import tables
-from syndicate.stores.codec import decode, encode
-from syndicate.stores.database import Database
+from syndicate.stores.codec import assets_in, decode, encode, moment
+from syndicate.stores.database import CHUNK, Database
 
 
 class Texts(Database):
@@ -41,7 +41,18 @@ class Texts(Database):
             for t, text in texts
         ]
         done = [
-            {"url": t.url, "language": t.language, "plan": t.plan, "value": text} for t, text in texts if not t.held
+            {
+                "url": t.url,
+                "language": t.language,
+                "plan": t.plan,
+                "value": text,
+                "digest": bytes.fromhex(t.shown_digest),
+                "origin": t.origin,
+                "updated": moment(t.updated),
+                "assets": assets_in(text),
+            }
+            for t, text in texts
+            if not t.held
         ]
         with self._writing() as connection:
             attempt, finished = insert(tables.attempts), insert(tables.translations)
@@ -49,7 +60,7 @@ class Texts(Database):
             values = {"plan": attempt.excluded.plan, "held": attempt.excluded.held}
             connection.execute(attempt.on_conflict_do_update(index_elements=same, set_=values), tried)
             if done:
-                values = {"plan": finished.excluded.plan, "value": finished.excluded.value}
+                values = {name: finished.excluded[name] for name in done[0] if name not in same}
                 connection.execute(finished.on_conflict_do_update(index_elements=same, set_=values), done)
 
     def held(self) -> Sequence[Translation]:
@@ -70,6 +81,36 @@ class Texts(Database):
         return self._stream(
             query, lambda row: Kept(article=decode(Article, row[0]), translation=decode(Translation, row[1]))
         )
+
+    def texts(self, language: str, *, reviewed_only: bool = False) -> Mapping[str, ShelvedText]:
+        """The published texts of a language by article url, withdrawn articles' included."""
+        table = tables.translations
+        query = select(table.c.url, table.c.digest, table.c.updated).where(table.c.language == language)
+        if reviewed_only:
+            query = query.where(table.c.origin != "machine")
+        with self._reading() as connection:
+            return {url: ShelvedText(digest, updated) for url, digest, updated in connection.execute(query)}
+
+    def kept(self, language: str, urls: Sequence[str]) -> Mapping[str, Kept]:
+        """These articles with their published texts in a language, as far as there are any."""
+        article, text = tables.articles, tables.translations
+        columns = select(article.c.url, article.c.value, text.c.value)
+        joined = columns.join(text, (text.c.url == article.c.url) & (text.c.language == language))
+        found: dict[str, Kept] = {}
+        with self._reading() as connection:
+            for start in range(0, len(urls), CHUNK):
+                query = joined.where(article.c.url.in_(urls[start : start + CHUNK]))
+                for url, value, shown in connection.execute(query):
+                    found[url] = Kept(article=decode(Article, value), translation=decode(Translation, shown))
+        return found
+
+    def assets_shown(self) -> set[str]:
+        """The names of all files that published texts of articles refer to."""
+        article, text = tables.articles, tables.translations
+        query = select(text.c.assets).join(article, article.c.url == text.c.url)
+        query = query.where(text.c.assets != "", ~article.c.withdrawn).distinct()
+        with self._reading() as connection:
+            return {name for names in connection.scalars(query) for name in names.split()}
 
     def languages(self) -> Mapping[str, tuple[str, ...]]:
         """For each article url, the languages it has a published text in, sorted."""
