@@ -1,18 +1,31 @@
-"""The shipped catalogues are whole, planted faults are found, and tools/locales.py completes what is not."""
+"""The shipped catalogues are whole, planted faults are found, and tools/locales.py keeps them so."""
 
 from __future__ import annotations
 
+import gettext
+import importlib.util
+import re
 import shutil
 import subprocess
 import sys
 from pathlib import Path
+from types import ModuleType
 
 import pytest
+from babel import Locale
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from syndicate.errors import Problem
 from syndicate.localise import MESSAGES, check_catalogue, read_catalogue
+from syndicate.localise.languages import plural_forms
 
 ROOT = Path(__file__).resolve().parent.parent
+# Whatever Argos can reach from Indonesian, and Indonesian.
+LANGUAGES = (
+    "ar az bg bn ca cs da de el en eo es et eu fa fi fr ga gl he hi hu id it ja ko ky lt lv ms nb nl pl pt pt_BR "
+    "ro ru sk sl sq sv th tl tr uk ur vi zh zh_Hant"
+).split()
 SHIPPED = sorted(ROOT.glob("locales/*/LC_MESSAGES/syndicate.po"))
 
 
@@ -42,10 +55,21 @@ def test_every_shipped_catalogue_is_whole_and_right(path: Path) -> None:
 
 
 def test_catalogues_hold_no_message_that_is_never_said_and_no_dates() -> None:
-    assert len(SHIPPED) == 27
+    assert [path.parent.parent.name for path in SHIPPED] == sorted(LANGUAGES)
     for path in SHIPPED:
-        assert {message.id for message in read_catalogue(path) if message.id} == set(MESSAGES)
-        assert "-Date:" not in path.read_text(encoding="utf-8")
+        assert [message.id for message in read_catalogue(path) if message.id] == list(MESSAGES)
+        assert not re.search(r"-Date:|fuzzy|^#~", path.read_text(encoding="utf-8"), re.MULTILINE)
+
+
+@settings(max_examples=200)
+@given(path=st.sampled_from(SHIPPED), count=st.integers(0, 9_999_999))
+def test_plural_forms_are_chosen_as_cldr_chooses_them(path: Path, count: int) -> None:
+    locale = Locale.parse(path.parent.parent.name)
+    choose = gettext.c2py(read_catalogue(path).plural_expr)
+    assert plural_forms(locale)[choose(count)] == locale.plural_form(count)
+
+
+# Faults
 
 
 FAULTS = [
@@ -113,6 +137,9 @@ def test_an_operators_catalogue_may_hold_only_what_it_changes(tmp_path: Path) ->
     assert len(check_catalogue(path, whole=False)) == 1
 
 
+# The tool
+
+
 def test_the_shipped_files_are_what_the_tool_writes(tmp_path: Path) -> None:
     folder = tmp_path / "locales"
     shutil.copytree(ROOT / "locales", folder)
@@ -123,20 +150,59 @@ def test_the_shipped_files_are_what_the_tool_writes(tmp_path: Path) -> None:
 
 
 def test_the_tool_adds_what_is_missing_and_keeps_what_is_there(tmp_path: Path) -> None:
-    new = '# checked by the desk\nmsgid "Topics"'
-    path = plant(tmp_path, "ar", 'msgid "Topics"', new)
-    text = path.read_text(encoding="utf-8")
-    start = text.index('msgid "{count} article"')
-    kept = text[:start]
-    path.write_text(kept, encoding="utf-8")
+    path = plant(tmp_path, "ar", 'msgid "Topics"', '# checked by the desk\nmsgid "Topics"')
+    whole = path.read_text(encoding="utf-8")
+    lost = whole[whole.index('msgid "{count} article"') : whole.index('msgid "Older articles"')]
+    path.write_text(whole.replace(lost, ""), encoding="utf-8")
     first = run_tool(tmp_path)
     after = path.read_text(encoding="utf-8")
     assert first.returncode == 1
     assert "'{count} article' msgstr[5] is not translated." in first.stdout
-    assert after.startswith(kept.rstrip("\n"))
-    assert {message.id for message in read_catalogue(path) if message.id} == set(MESSAGES)
+    assert after == whole.replace(lost, re.sub(r'(msgstr\[\d\]) ".*"', r'\1 ""', lost))
     again = run_tool(tmp_path)
     assert (again.stdout, path.read_text(encoding="utf-8")) == (first.stdout, after)
+
+
+def test_the_tool_removes_what_nothing_says_and_restores_the_order(tmp_path: Path) -> None:
+    stale = '#~ msgid "Gone"\n#~ msgstr "Weg"\n\nmsgid "Gone too"\nmsgstr "Auch weg"\n\n'
+    path = plant(tmp_path, "de", 'msgid "Topics"\nmsgstr "Themen"\n\n', stale)
+    text = path.read_text(encoding="utf-8")
+    path.write_text(text + '\nmsgid "Topics"\nmsgstr "Themen"\n', encoding="utf-8")
+    done = run_tool(tmp_path)
+    assert (done.returncode, done.stdout) == (0, f"Every catalogue in {tmp_path.name}/ is finished.\n")
+    shipped = ROOT / "locales" / "de" / "LC_MESSAGES" / "syndicate.po"
+    assert path.read_bytes() == shipped.read_bytes()
+
+
+def tool() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("tools_locales", ROOT / "tools" / "locales.py")
+    assert spec
+    assert spec.loader
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def test_messages_are_what_the_templates_and_the_code_say() -> None:
+    assert tool().mistakes(ROOT) == []
+
+
+def test_messages_are_found_wherever_they_are_said(tmp_path: Path) -> None:
+    for folder in ("templates", "syndicate/inner"):
+        (tmp_path / folder).mkdir(parents=True)
+    page = '{% if x %}{{ peer.voice.say("In a page", n=1)|line }}{% endif %}{{ say_many("{count} a", "{count} b", n) }}'
+    (tmp_path / "templates" / "page.html").write_text(page + "{{ voice.say(found) }}", encoding="utf-8")
+    code = """A = to_say("At the top")\nB = f'{esc(voice.say("In an f-string"))}'\nvoice.say(x.y, z="No")\nsay()\n"""
+    (tmp_path / "syndicate" / "inner" / "code.py").write_text(code, encoding="utf-8")
+    assert tool().said(tmp_path) == {
+        "In a page": "templates/page.html",
+        ("{count} a", "{count} b"): "templates/page.html",
+        "At the top": "syndicate/inner/code.py",
+        "In an f-string": "syndicate/inner/code.py",
+    }
+    wrong = tool().mistakes(tmp_path)
+    assert "templates/page.html: 'In a page' is not in MESSAGES." in wrong
+    assert "MESSAGES: nothing says 'Topics'." in wrong
 
 
 def test_the_tool_leaves_a_broken_catalogue_alone_and_says_so(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ LANGUAGES = sorted(path.name.replace("_", "-") for path in SHIPPED.iterdir() if 
 VOICES = {language: load_voice(language, [SHIPPED]) for language in LANGUAGES}
 EVENING = datetime(2026, 11, 24, 18, 30, tzinfo=UTC)  # half past one the next morning in Jakarta
 HEADER = 'msgid ""\nmsgstr ""\n"Language: {}\\n"\n"Plural-Forms: {}\\n"\n\n'
+FIELDS = ("author", "authors", "credit", "date", "language", "number", "site")
 SHOWN = "Some passages could not be translated and are shown in {language}."
 
 
@@ -35,13 +36,16 @@ def write(folder: Path, language: str, body: str, plural: str = "nplurals=1; plu
 
 
 def test_the_promised_languages_are_shipped() -> None:
-    promised = "ar bn de en es fa fr he hi id it ja ko ms nl pl pt ru sv th tl tr uk ur vi zh zh-Hant"
+    promised = (  # whatever Argos can reach from Indonesian, and Indonesian
+        "ar az bg bn ca cs da de el en eo es et eu fa fi fr ga gl he hi hu id it ja ko ky lt lv ms nb nl pl pt pt-BR "
+        "ro ru sk sl sq sv th tl tr uk ur vi zh zh-Hant"
+    )
     assert promised.split() == LANGUAGES
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_every_message_is_said_with_its_fields_and_no_placeholder_is_left(language: str) -> None:
-    fields = {name: f"«{name}»" for name in ("language", "date", "authors", "site", "credit")}
+    fields = {name: f"«{name}»" for name in FIELDS}
     for message in MESSAGES:
         if isinstance(message, str):
             said = VOICES[language].say(message, **fields)
@@ -50,9 +54,8 @@ def test_every_message_is_said_with_its_fields_and_no_placeholder_is_left(langua
 
 
 def test_english_says_the_message_ids() -> None:
-    assert all(VOICES["en"].say(m, language="x", date="x", authors="x", site="x", credit="x")
-               == m.format(language="x", date="x", authors="x", site="x", credit="x")
-               for m in MESSAGES if isinstance(m, str))  # fmt: skip
+    fields = dict.fromkeys(FIELDS, "x")
+    assert all(VOICES["en"].say(m, **fields) == m.format(**fields) for m in MESSAGES if isinstance(m, str))
 
 
 @settings(max_examples=60)
@@ -103,6 +106,7 @@ def test_a_moment_without_a_zone_and_a_zone_without_a_place_are_refused() -> Non
         ("en", "25 November 2026", "25 November 2026, 1:30 am GMT+7"),
         ("en-US", "November 25, 2026", "November 25, 2026, 1:30 AM GMT+7"),
         ("de", "25. November 2026", "25. November 2026, 01:30 GMT+7"),
+        ("eo", "25-a de Novembro 2026", "25-a de Novembro 2026 01:30 GMT+7"),
         ("fr", "25 novembre 2026", "25 novembre 2026, 01:30 UTC+7"),
         ("ja", "2026年11月25日", "2026年11月25日 1:30 GMT+7"),
         ("ko", "2026년 11월 25일", "2026년 11월 25일 오전 1:30 GMT+7"),
@@ -187,6 +191,8 @@ def test_language_names_have_a_capital_alone_and_running_case_in_a_sentence() ->
     assert french.name_of("id") == "Indonésien"
     assert french.say(SHOWN, language=french.name_of("id")).endswith("affichés en indonésien.")
     assert french.say(SHOWN, language=french.name_of("pt-AO")).endswith("en portugais (Angola).")
+    finnish = VOICES["fi"]  # a name that CLDR itself gives a bracket
+    assert finnish.say(SHOWN, language=finnish.name_of("zh-Hant")).endswith("on mandariinikiina (perinteinen).")
     german = VOICES["de"]
     assert german.say(SHOWN, language=german.name_of("id")).endswith("erscheinen auf Indonesisch.")
 
@@ -230,9 +236,22 @@ def test_an_operators_folder_overrides_single_messages(tmp_path: Path) -> None:
 
 
 def test_a_closer_language_wins_over_an_earlier_folder(tmp_path: Path) -> None:
-    write(tmp_path, "pt-BR", 'msgid "Topics"\nmsgstr "Assuntos"\n')
-    assert load_voice("pt-BR", [SHIPPED, tmp_path]).say("Topics") == "Assuntos"
+    write(tmp_path, "pt-AO", 'msgid "Topics"\nmsgstr "Assuntos"\n')
+    assert load_voice("pt-AO", [SHIPPED, tmp_path]).say("Topics") == "Assuntos"
     assert load_voice("pt", [SHIPPED, tmp_path]).say("Topics") == "Temas"
+
+
+def test_brazil_is_spoken_to_in_its_own_words() -> None:
+    said = [load_voice(language, [SHIPPED]).say("Latest articles") for language in ("pt", "pt-PT", "pt-br")]
+    assert said == ["Últimos artigos", "Últimos artigos", "Últimas matérias"]
+
+
+@pytest.mark.parametrize("language", sorted(set(LANGUAGES) - {"en"}))
+def test_every_shipped_language_is_named_in_itself(language: str) -> None:
+    name = own_name(language)
+    assert name != language
+    assert (name == VOICES["en"].name_of(language)) == (language in {"eo", "tl"})
+    assert name[:1] == name[:1].title()
 
 
 def test_fuzzy_messages_and_plurals_of_the_wrong_number_are_not_said(tmp_path: Path) -> None:

@@ -4,8 +4,10 @@ Words come from PO catalogues, everything else from CLDR by way of babel, which 
 is the English text, so a message that no catalogue holds is said in English.
 """
 
-from syndicate.localise.catalogue import MESSAGES, check_catalogue, read_catalogue
-from syndicate.localise.languages import plural_count
+from syndicate.localise.catalogue import MESSAGES, check_catalogue, read_catalogue, to_say
+from syndicate.localise.languages import with_territory
 from syndicate.localise.voice import Voice, load_voice, own_name
 
-__all__ = ["MESSAGES", "Voice", "check_catalogue", "load_voice", "own_name", "plural_count", "read_catalogue"]
+__all__ = [
+    "MESSAGES", "Voice", "check_catalogue", "load_voice", "own_name", "read_catalogue", "to_say", "with_territory",
+]  # fmt: skip

@@ -35,6 +35,17 @@ def script_of(parts: tuple[str, ...]) -> str:
     return next((part for part in full.split("_")[1:] if len(part) == 4), "")
 
 
+@cache
+def with_territory(language: str) -> str:
+    """``language_TERRITORY``, the territory said by the tag or likely: ``id_ID``; without one if none is known."""
+    parts = subtags(language)
+    likely = get_global("likely_subtags")
+    names = ("_".join(parts[:2]), f"{parts[0]}_{script_of(parts)}", parts[0])
+    full = next((likely[name] for name in names if name in likely), "")
+    said = [part for part in parts[1:] + tuple(full.split("_")[1:]) if re.fullmatch(r"[A-Z]{2}", part)]
+    return "_".join((parts[0], *said[:1]))
+
+
 def locale_of(language: str) -> Locale:
     """What CLDR knows of a language, or of the nearest less telling tag; world English for a language it lacks."""
     parts = subtags(language)
@@ -74,8 +85,3 @@ def plural_forms(locale: Locale) -> tuple[str, ...]:
     """The plural categories that whole numbers reach, in CLDR's order: what nplurals counts."""
     reached = {locale.plural_form(count) for count in COUNTS}
     return tuple(category for category in _CATEGORIES if category in reached)
-
-
-def plural_count(language: str) -> int:
-    """How many plural forms a catalogue of this language holds (nplurals)."""
-    return len(plural_forms(locale_of(language)))

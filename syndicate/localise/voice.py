@@ -5,21 +5,23 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_time, get_timezone_name
+from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from syndicate.errors import ConfigError, Problem
 from syndicate.localise.catalogue import PLACEHOLDER, MsgId, find_catalogues, read_catalogue, translated
 from syndicate.localise.languages import RIGHT_TO_LEFT, locale_of, name_in, plural_forms, script_of, standalone, subtags
+from syndicate.model import digest
 
 _AUTONYMS = {"id": "Bahasa Indonesia", "ms": "Bahasa Melayu", "jv": "Basa Jawa", "zh": "简体中文"}  # CLDR's are shorter
+_LONG_DATES = {"eo": "d-'a de' MMMM y"}  # CLDR writes 2026-Novembro-25, which no Esperanto magazine prints
 _ZEROS = {"adlm": "𞥐", "arab": "٠", "arabext": "۰", "beng": "০", "cakm": "𑄶", "deva": "०", "hmnp": "𖅀", "mtei": "꯰"}
 _ZEROS |= {"mymr": "၀", "nkoo": "߀", "olck": "᱐", "tibt": "༠"}  # CLDR numberingSystems: the digits follow their zero
 
@@ -33,6 +35,12 @@ class Voice:
     _locale: Locale = field(repr=False, compare=False)
     _messages: Mapping[MsgId, tuple[str, ...]] = field(repr=False, compare=False)
     _running: Mapping[str, str] = field(repr=False, compare=False)  # "Français" → "français"
+    _dates: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # written before, by ordinal
+
+    @property
+    def key(self) -> str:
+        """Changes when a message does."""
+        return digest(self.language, {str(msgid): forms for msgid, forms in self._messages.items()})
 
     def say(self, msgid: str, **fields: object) -> str:
         """The message in this language, plain text, with its ``{placeholders}`` filled.
@@ -40,7 +48,8 @@ class Voice:
         A language's name in ``language`` is written as in running text ("en français"), whole numbers by
         :meth:`number`. Raises TypeError if a placeholder of the msgid is given no value.
         """
-        return self._fill(self._messages.get(msgid, (msgid,))[0], msgid, fields)
+        text = self._messages.get(msgid, (msgid,))[0]
+        return self._fill(text, msgid, fields) if fields or "{" in msgid else text
 
     def say_many(self, singular: str, plural: str, count: int, **fields: object) -> str:
         """The form of the message that ``count`` asks for in this language (CLDR plural rules for whole numbers)."""
@@ -57,7 +66,28 @@ class Voice:
 
     def date(self, moment: datetime, timezone: str) -> str:
         """The long date ("24 November 2026") of an aware moment in an IANA time zone."""
-        return self._digits(format_date(_local(moment, timezone).date(), "long", locale=self._locale))
+        day = _local(moment, timezone).date()
+        number = day.toordinal()
+        if number not in self._dates:
+            style = _LONG_DATES.get(self._locale.language, "long")
+            self._dates[number] = self._digits(format_date(day, style, locale=self._locale))
+        return self._dates[number]
+
+    def month(self, year: int, month: int) -> str:
+        """A month with its year ("November 2026")."""
+        first = datetime(year, month, 1, tzinfo=UTC)
+        return self._digits(format_skeleton("yMMMM", first, locale=self._locale))
+
+    def ago(self, moment: datetime, reference: datetime, timezone: str) -> str:
+        """How many days of the calendar before ``reference`` that was ("2 days ago").
+
+        "" for the same day, for a week and more, and for a language whose words for it CLDR lacks.
+        """
+        days = (_local(reference, timezone).date() - _local(moment, timezone).date()).days
+        if not 1 <= days < 7:
+            return ""
+        words = format_timedelta(-timedelta(days=days), "day", threshold=1, add_direction=True, locale=self._locale)
+        return "" if words.startswith("-") else self._digits(words)
 
     def moment(self, moment: datetime, timezone: str) -> str:
         """The long date, the time and the zone ("24 November 2026 08.30 WIB") of an aware moment."""
@@ -83,7 +113,8 @@ class Voice:
         def value(found: re.Match[str]) -> str:
             given = fields.get(found[1], found[0])
             if found[1] == "language" and found.start() > 0:
-                head, bracket, tail = str(given).partition(" (")
+                name = str(given)
+                head, bracket, tail = (name, "", "") if name in self._running else name.partition(" (")
                 return self._running.get(head, head) + bracket + tail
             return self.number(given) if isinstance(given, int) else str(given)
 
