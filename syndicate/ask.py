@@ -1,20 +1,22 @@
 """Ask the engines for what a batch of plans wants: each sentence once, and bad answers again in other ways.
 
 What is known comes from the memory, and what an editor has reviewed needs no answer. All that is missing goes to each
-engine at once, for all articles and languages. An answer that the gate refuses is asked for again in the engine's other
-ways; one that passes is kept, else the first.
+engine at once, for all articles and languages. What lacks a glossary's wording is asked for again with the wording in
+the term's place, and what the gate refuses in the engine's other ways; the first answer that passes is kept, or else
+the first of all.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from syndicate import check
 from syndicate.errors import DoorError
-from syndicate.mend import has_wording
-from syndicate.model import Answer, Hit, Plan, Request, Segment
+from syndicate.glossary import unworded, worded
+from syndicate.inflect import says
+from syndicate.model import Answer, Plan, Request, Segment
 from syndicate.ports import Engine, Progress, Store
 from syndicate.report import Report
 
@@ -25,24 +27,32 @@ class Wanted:
 
     request: Request
     segment: Segment
-    hits: tuple[Hit, ...]
     needed: bool
 
     def refused(self, answer: Answer) -> bool:
         """Whether the gate refuses the answer, or a glossary term is not in its wording."""
-        pair = {"source": self.request.source, "target": self.request.target}
-        answer, flaw = check.finished(self.segment, answer, self.hits, **pair)
-        return flaw is not None or not all(has_wording(answer, hit.wording) for hit in self.hits)
+        asked = self.request
+        answer, flaw = check.finished(self.segment, answer, asked.terms, source=asked.source, target=asked.target)
+        return flaw is not None or not self.has_wordings(answer)
+
+    def has_wordings(self, answer: Answer) -> bool:
+        """Whether the answer has every glossary term in its wording."""
+        return all(says(answer.text, term.wording, self.request.target) for term in self.request.terms)
+
+    @property
+    def worded(self) -> Request:
+        """The request with the wordings in the terms' places."""
+        return replace(self.request, text=worded(self.request.text, self.request.terms))
 
 
 def wanted_by(plans: Sequence[Plan]) -> dict[str, Wanted]:
     """Everything the plans want, by key: the same sentence once."""
     wanted: dict[str, Wanted] = {}
     for plan in plans:
-        asked = zip(plan.requests, plan.document.segments, plan.hits, plan.reviews, strict=True)
-        for request, segment, hits, review in asked:
+        asked = zip(plan.requests, plan.document.segments, plan.reviews, strict=True)
+        for request, segment, review in asked:
             if review is None or request.key not in wanted:
-                wanted[request.key] = Wanted(request, segment, hits, needed=review is None)
+                wanted[request.key] = Wanted(request, segment, needed=review is None)
     return wanted
 
 
@@ -83,19 +93,32 @@ def ask(
 
 def _answered(engine: Engine, items: Sequence[Wanted], report: Report) -> Iterator[tuple[Request, Answer]]:
     """Sound answers as they come; those that the gate refuses at the end, so that none is kept half tried."""
-    by_key = {item.request.key: item for item in items}
-    refused: dict[str, Answer] = {}
-    for request, answer in engine.translate([item.request for item in items]):
-        if by_key[request.key].refused(answer):
-            refused[request.key] = answer
+    refused: dict[str, tuple[Wanted, Answer]] = {}
+    for item, answer in _asked(engine, items):
+        if item.refused(answer):
+            refused[item.request.key] = item, answer
         else:
-            yield request, answer
-    for effort in range(1, engine.efforts + 1):
-        again = [by_key[key].request for key in refused]
-        for request, answer in engine.translate(again, effort) if again else ():
-            if not by_key[request.key].refused(answer):
-                del refused[request.key]
+            yield item.request, answer
+    wordless = {key for key, (item, answer) in refused.items() if not item.has_wordings(answer)}
+    for effort in range(engine.efforts + 1):
+        again = [item for key, (item, _) in refused.items() if effort or key in wordless]
+        for item, answer in _asked(engine, again, effort, wordless):
+            if not item.refused(answer):
+                del refused[item.request.key]
                 report.rescued += 1
-                yield request, answer
-    for key, answer in refused.items():
-        yield by_key[key].request, answer
+                yield item.request, answer
+    for item, answer in refused.values():
+        yield item.request, answer
+
+
+def _asked(
+    engine: Engine, items: Sequence[Wanted], effort: int = 0, wordless: Collection[str] = ()
+) -> Iterator[tuple[Wanted, Answer]]:
+    """The engine's answers, those of the ``wordless`` (keys) to the sentences with the wordings in them."""
+    given: dict[str, tuple[Request, list[Wanted]]] = {}
+    for item in items:
+        request = item.worded if item.request.key in wordless else item.request
+        given.setdefault(request.key, (request, []))[1].append(item)  # two terms may have one wording
+    for request, answer in engine.translate([request for request, _ in given.values()], effort) if given else ():
+        for item in given[request.key][1]:
+            yield item, unworded(answer, item.request.terms) if item.request.key in wordless else answer

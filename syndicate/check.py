@@ -14,20 +14,20 @@ from datetime import datetime
 from html import escape
 
 from syndicate.gate import UNSPACED, judge
-from syndicate.glossary import unworded
-from syndicate.mend import has_wording, mended
+from syndicate.inflect import says
+from syndicate.mend import mended
 from syndicate.model import Answer, Article, Flaw, Hit, Mark, Plan, Segment, Template, Translation
 from syndicate.place import place
 from syndicate.review import carried
 from syndicate.segment import marked_html
 
-VERSION = 2  # raise when a kept answer would be judged differently: texts are then put together anew
+VERSION = 3  # raise when a kept answer would be judged differently: texts are then put together anew
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
 
 
 def set_right(segment: Segment, answer: Answer, hits: Sequence[Hit], *, source: str, target: str) -> Answer:
     """An engine's answer to a segment with its figures and terms set right."""
-    return mended(segment.text, unworded(answer, hits), hits, source=source, target=target)
+    return mended(segment.text, answer, hits, source=source, target=target)
 
 
 def finished(
@@ -50,11 +50,11 @@ def assemble(
     failed: set[int] = set()
     reviewed: set[int] = set()
     texts: list[tuple[str, tuple[Mark, ...]]] = []
-    asked = zip(document.segments, plan.requests, plan.hits, plan.reviews, strict=True)
-    for index, (segment, request, hits, review) in enumerate(asked):
+    asked = zip(document.segments, plan.requests, plan.reviews, strict=True)
+    for index, (segment, request, review) in enumerate(asked):
         if review:
             machine = answers.get(request.key, Answer(text=""))
-            machine = set_right(segment, machine, hits, source=article.language, target=plan.target)
+            machine = set_right(segment, machine, request.terms, source=article.language, target=plan.target)
             answer = carried(machine, review.answer, spaced=plan.target.split("-")[0] not in UNSPACED)
             marks, guessed = place(segment, answer)
             empty = [m for m in marks if m.close and m.start == m.end]  # published all the same, but told
@@ -64,7 +64,9 @@ def assemble(
             reviewed.add(index)
             texts.append((answer.text, marks))
             continue
-        answer, flaw = finished(segment, answers[request.key], hits, source=article.language, target=plan.target)
+        answer, flaw = finished(
+            segment, answers[request.key], request.terms, source=article.language, target=plan.target
+        )
         if flaw and flaw.kind == "untranslated" and engine.startswith("echo:"):
             flaw = None  # the engine for trying things is meant to leave the text as it is
         marks, guessed = place(segment, answer)
@@ -77,8 +79,8 @@ def assemble(
             continue
         flaws += [
             Flaw(kind="term", detail=f"does not say “{hit.wording}”", text=segment.text)
-            for hit in hits
-            if not has_wording(answer, hit.wording)
+            for hit in request.terms
+            if not says(answer.text, hit.wording, plan.target)
         ]
         flaws += [Flaw(kind="mark", detail="".join(map(str, m.open)), text=segment.text) for m in guessed]
         texts.append((_begun(answer.text, segment.text), marks))

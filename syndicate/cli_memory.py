@@ -1,4 +1,4 @@
-"""``syndicate memory``: the sentences with their translations out to an editor, and the corrections back in."""
+"""``syndicate memory``: the sentences out to an editor, the corrections in, and corrections taken back."""
 
 from __future__ import annotations
 
@@ -85,4 +85,41 @@ def memory_import(
     print(f"{told} {count}{apart}; rows that change nothing: {found.unchanged}.")
     if found.reviews and not dry_run:
         print("The next pass publishes them: syndicate run")
+    return 0
+
+
+@memory_app.command("revert")
+@command
+def memory_revert(
+    what: Annotated[str, typer.Argument(help="A sentence, an article's address, or an exported file.")],
+    language: Annotated[list[str] | None, typer.Option(help="Only in this language; may be given again.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would change, and change nothing.")] = False,
+    config: ConfigOption = DEFAULT,
+    as_json: JsonOption = False,
+) -> int:
+    """Take reviews back, so that the machine's translation is published again.
+
+    Of one sentence, as the original has it; of an article, by its address; or of the empty targets in a file.
+    """
+    from syndicate import memory
+    from syndicate.app import open_memory
+    from syndicate.config import load
+
+    loaded = load(config)
+    source, languages = loaded.site.source_language, memory.chosen(language or [], loaded.site.languages)
+    with open_memory(loaded, config.resolve().parent) as (store, glossary):
+        known = memory.sentences(store, glossary, source=source, languages=languages)
+        found = memory.to_take_back(what, known, store.all_reviews(), source=source, languages=languages)
+        count = len(found) if dry_run else store.drop_reviews(found)
+    if as_json:
+        print(json.dumps({"reviews": count, "reverted": not dry_run}))
+        return 0
+    machine = {(item.request.target, item.segment.text): item.machine for item in known}
+    for review in found if dry_run else ():
+        print(f"{review.target}: {review.text}\n  - {review.answer}")
+        if answer := machine.get((review.target, review.text)):
+            print(f"  + {answer}")
+    print(f"{'Would take' if dry_run else 'Took'} back {count} review{'s' * (count != 1)}.")
+    if count and not dry_run:
+        print("The next pass publishes the machine's translation: syndicate run")
     return 0

@@ -5,8 +5,9 @@ product, a column, a party); the language ``*`` means every language. Terms are 
 any case, and the wording takes the term's capitals; with ``exact`` in the column ``case`` they are found and written
 exactly as given.
 
-A term goes to the engine already in its wording: engines copy what they take for a name. What an engine still renders
-otherwise is set afterwards (:mod:`syndicate.mend`).
+The sentence goes to the engine as it stands, and the wording is set over the words that translate the term
+(:mod:`syndicate.mend`). Where it has no place there, the sentence goes again with the wording in the term's place
+(:mod:`syndicate.ask`): engines copy what they take for a name.
 """
 
 from __future__ import annotations

@@ -17,7 +17,7 @@ from syndicate.errors import ConfigError, Problem
 from syndicate.exchange import files
 from syndicate.exchange.row import KEY, Found, Row
 from syndicate.glossary import Glossary
-from syndicate.model import Hit, Remembered, Request, Review, Segment, Translation, digest, utc
+from syndicate.model import Remembered, Request, Review, Segment, Translation, digest, utc
 from syndicate.plan import make_plan
 from syndicate.ports import Store
 from syndicate.review import Nearest
@@ -37,7 +37,6 @@ class Sentence:
 
     request: Request
     segment: Segment
-    hits: tuple[Hit, ...]
     flaw: str
     articles: list[str] = field(default_factory=list)
     remembered: Remembered | None = None
@@ -49,7 +48,7 @@ class Sentence:
         if self.remembered is None:
             return ""
         pair = {"source": self.request.source, "target": self.request.target}
-        answer = check.set_right(self.segment, self.remembered.answer, self.hits, **pair)
+        answer = check.set_right(self.segment, self.remembered.answer, self.request.terms, **pair)
         return check.as_published(self.segment, answer)
 
 
@@ -72,8 +71,8 @@ def sentences(
             text = latest[language][kept.url]
             flaws = {flaw.text: flaw.kind for flaw in reversed(text.flaws)}
             plan = make_plan(document, language, text.engine, glossary)
-            for part, request, hits in zip(document.segments, plan.requests, plan.hits, strict=True):
-                new = Sentence(request=request, segment=part, hits=hits, flaw=flaws.get(part.text, ""))
+            for part, request in zip(document.segments, plan.requests, strict=True):
+                new = Sentence(request=request, segment=part, flaw=flaws.get(part.text, ""))
                 articles = found[language].setdefault(part.text, new).articles
                 if kept.url not in articles:
                     articles.append(kept.url)
@@ -186,6 +185,44 @@ def changes(
     return Changes(reviews=tuple(fresh.values()), unchanged=len(found) - len(fresh), elsewhere=elsewhere)
 
 
+def to_take_back(
+    what: str, known: Sequence[Sentence], reviews: Iterable[Review], *, source: str, languages: Sequence[str]
+) -> list[Review]:
+    """The reviews that *what* names: a file with emptied targets, an article's address, or a sentence.
+
+    known: the present sentences; reviews: all that are kept; languages: those to look at. Raises ConfigError if there
+    is no such review, or if a row of the file belongs to no sentence of this newsroom.
+    """
+    kept = {(r.target, r.text): r for r in reviews if r.source == source and r.target in languages}
+    if Path(what).suffix.lower() in files.ENDINGS:
+        wanted = _emptied(read_file(Path(what)), source, languages)
+    elif what.startswith(("http://", "https://")):
+        wanted = {(s.request.target, s.segment.text) for s in known if what in s.articles}
+    else:
+        wanted = {(language, what.strip()) for language in languages}
+    if found := [review for at, review in kept.items() if at in wanted]:
+        return found
+    hint = "`syndicate memory export FILE --only reviewed` writes all that there are."
+    raise ConfigError([Problem(place=what, what=f"there is no review of it in {', '.join(languages)}.", hint=hint)])
+
+
+def _emptied(found: Sequence[Found], source: str, languages: Sequence[str]) -> set[tuple[str, str]]:
+    """Language and source of the rows whose target is empty, of these languages."""
+    spelt = {language.lower(): language for language in languages}
+    problems: list[Problem] = []
+    wanted: set[tuple[str, str]] = set()
+    for item in found:
+        target = spelt.get(item.row.target_language.lower())
+        if item.row.target.strip() or not target:
+            continue
+        if wrong := _misplaced(item.row, source, target, languages):
+            problems.append(Problem(place=item.place, what=wrong))
+        wanted.add((target, item.row.source))
+    if problems:
+        raise ConfigError(problems)
+    return wanted
+
+
 def _misplaced(row: Row, source: str, target: str, languages: Sequence[str]) -> str:
     """Why the row belongs to no sentence of this newsroom, or ""."""
     if row.source_language.lower().split("-")[0] != source.lower().split("-")[0]:  # tools like to add a region
@@ -215,7 +252,7 @@ def _touched(row: Row, sentence: Sentence | None, review: Review | None) -> bool
 def _unfit(answer: str) -> str:
     """Why a wording cannot be published, or ""."""
     if not answer:
-        return "the target is empty. Write the translation, or take the row out."
+        return "the target is empty. Write the translation, or take the row out (`memory revert` takes reviews back)."
     if bad := _UNFIT.search(answer):
         return f"the target holds the character U+{ord(bad[0]):04X}, which no page may hold. Take it out."
     return ""

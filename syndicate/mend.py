@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
 
+from syndicate.inflect import article_before, article_edits, in_place_of, says
 from syndicate.model import Answer, Hit
 from syndicate.numbers import Run, missing_numbers, runs, said_in_words, written
 from syndicate.place import span_of
@@ -20,13 +21,8 @@ Edit = tuple[int, int, str]
 def mended(text: str, answer: Answer, hits: Sequence[Hit], *, source: str, target: str) -> Answer:
     """The answer to *text* with the right figures and wordings, as far as it shows where they belong."""
     for hit in hits:
-        answer = _with_wording(text, answer, hit)
+        answer = _with_wording(text, answer, hit, target)
     return _with_figures(text, answer, source=source, target=target)
-
-
-def has_wording(answer: Answer, wording: str, times: int = 1) -> bool:
-    """Whether the answer says *wording* so many times, in any case."""
-    return answer.text.lower().count(wording.lower()) >= times
 
 
 def edited(answer: Answer, edits: Sequence[Edit]) -> Answer:
@@ -47,12 +43,20 @@ def _moved(c: int, d: int, start: int, end: int, size: int) -> tuple[int, int]:
     return at(c, start), at(d, start + size)
 
 
-def _with_wording(text: str, answer: Answer, hit: Hit) -> Answer:
-    """The wording set over the words that the alignment ties to the term, if the answer does not say it already."""
-    if has_wording(answer, hit.wording):
+def _with_wording(text: str, answer: Answer, hit: Hit, target: str) -> Answer:
+    """The wording set over the words that the alignment ties to the term, if the answer does not say it already.
+
+    It takes their number, and the article before them stays.
+    """
+    if says(answer.text, hit.wording, target):
         return answer
     found = span_of(text, answer, hit.start, hit.end)
-    return answer if found is None else edited(answer, [(*found, hit.wording)])
+    if found is None:
+        return answer
+    start, end = found
+    start += article_before(answer.text[start:end], hit.wording, target)
+    wording = in_place_of(hit.wording, answer.text[start:end], target)
+    return edited(answer, [*article_edits(answer.text[:start], wording, target), (start, end, wording)])
 
 
 def _with_figures(text: str, answer: Answer, *, source: str, target: str) -> Answer:

@@ -49,19 +49,22 @@ def span_of(source: str, answer: Answer, start: int, end: int) -> Span | None:
 
 
 def _aligned(answer: Answer, start: int, end: int) -> Span | None:
-    """The contiguous run of target words with the most words tied to the marked ones and the fewest tied to others."""
+    """The contiguous run of target words with the most words tied to the marked ones and the fewest tied to others.
+
+    The shorter of two such runs: a mark does not reach over a word that is not its own for the sake of one beyond.
+    """
     inside: dict[Span, int] = {}
     for a, b, c, d in answer.alignment:
         hit = a < end and b > start
         inside[c, d] = max(inside.get((c, d), -1), 1 if hit else -1)
     words = sorted(inside)
-    best, best_run = 0, None
+    best, best_run = (0, 0), None
     for i in range(len(words)):  # maximum-sum run (Kadane), quadratic on a sentence's words
         total = 0
         for j in range(i, len(words)):
             total += inside[words[j]]
-            if total > best:
-                best, best_run = total, (words[i][0], words[j][1])
+            if total > 0 and (total, i - j) > best:
+                best, best_run = (total, i - j), (words[i][0], words[j][1])
     return best_run
 
 

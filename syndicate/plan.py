@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from syndicate import check, segment
-from syndicate.glossary import Glossary, worded
-from syndicate.model import Article, Document, Plan, Request, Review, digest
+from syndicate.glossary import Glossary
+from syndicate.model import Article, Document, Plan, Request, Review, Shelved, digest
 
 NO_TERMS = Glossary()
 NO_REVIEWS: Mapping[str, Review] = {}
 
 
 def fingerprint(
-    article: Article, target: str, identity: str, glossary: Glossary = NO_TERMS, review_version: str = ""
+    article: Article | Shelved, target: str, identity: str, glossary: Glossary = NO_TERMS, review_version: str = ""
 ) -> str:
     """What a translation of ``article`` into ``target`` by the engine ``identity`` would be made from.
 
@@ -37,20 +37,18 @@ def make_plan(
     reviews: Mapping[str, Review] = NO_REVIEWS,
     review_version: str = "",
 ) -> Plan:
-    """One request for each segment of ``document``, in their order, with its terms in their wordings.
+    """One request for each segment of ``document``, in their order, with the terms in it.
 
     reviews: those of the document's sentences in this language, by sentence.
     """
     source = document.article.language
-    hits = tuple(glossary.hits(s.text, target) for s in document.segments)
     return Plan(
         document=document,
         target=target,
         fingerprint=fingerprint(document.article, target, identity, glossary, review_version),
         requests=tuple(
-            Request(source=source, target=target, identity=identity, text=worded(s.text, found))
-            for s, found in zip(document.segments, hits, strict=True)
+            Request(source=source, target=target, identity=identity, text=s.text, terms=glossary.hits(s.text, target))
+            for s in document.segments
         ),
-        hits=hits,
         reviews=tuple(reviews.get(s.text) for s in document.segments),
     )

@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from syndicate.model import Article, Document, Mark, Role, Segment, Template
 from syndicate.sentences import sentence_spans
 
-VERSION = 2  # raise when the same article would be cut differently: its translations are then made anew
+VERSION = 3  # raise when the same article would be cut differently: its translations are then made anew
 
 INLINE = frozenset("a abbr b bdi cite code del dfn em i ins kbd mark q s small span strong sub sup time u var".split())
 _ROLES: dict[str, Role] = {

@@ -52,6 +52,7 @@ _LETTERED = frozenset(
 
 _END = re.compile(r"([.!?…]+|[。！？।॥؟۔])([\"'”’»)\]]*)(\s+|(?<=[。！？])|$)")
 _INNER_DOTS = re.compile(r"[^\W\d_]{1,4}(?:\.[^\W\d_]{1,4})+", re.UNICODE)
+_NUMBERING = re.compile(r"\d+(?:\.\d+)*|[a-z]|[IVX]{2,6}")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"'‘«]+$")
 _OPENERS = "\"'“‘«([¿¡–—-"
 
@@ -108,8 +109,8 @@ def _dot_ends(text: str, start: int, at: int, word: str, following: str) -> bool
     starts_anew = next_word.lower() in STARTERS and next_word[:1].isupper()
     if not word:
         return True
-    if word.isdigit() or (len(word) == 1 and word.islower()):
-        # "1. Kerja Sama" and "a. Latar" open a heading; "tahun 2026. Ia" ends a sentence.
+    if _NUMBERING.fullmatch(word):
+        # "1.2. Kerja Sama", "a. Latar" and "III. Hasil" open a heading; "tahun 2026. Ia" ends a sentence.
         return text[start:at].strip() != word
     before = text[start:at].split()
     if len(word) == 1 and len(before) > 1 and before[-2].lower().strip('("“') in _LETTERED:

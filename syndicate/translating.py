@@ -55,7 +55,7 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
 def _serving(newsroom: Newsroom, report: Report) -> dict[str, list[Choice]]:
     """For each language the engines that can serve it now, with their identities, the preferred one first.
 
-    A missing pack costs its language alone, and that only if no other engine stands behind the first.
+    A missing pack costs its language alone, and that only if no other engine stands behind the first; else it is told.
     """
     serving: dict[str, list[Choice]] = {}
     for edition in newsroom.editions:
@@ -67,9 +67,12 @@ def _serving(newsroom: Newsroom, report: Report) -> dict[str, list[Choice]]:
         for engine in newsroom.engines[language]:
             try:
                 identity = engine.identity(newsroom.source_language, language)
-                serving.setdefault(language, []).append((engine, identity))
             except (MissingPack, DoorError) as error:
                 missing.append(f"{language}: {error}")
+                continue
+            if language not in serving:
+                report.notices += [f"{engine.name} stands in for what cannot translate into {lack}" for lack in missing]
+            serving.setdefault(language, []).append((engine, identity))
         if language not in serving:
             report.problems += missing
     return serving

@@ -11,9 +11,9 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from exchange_rules import Text, tmx_texts, valid_tmx, valid_xliff, xliff_texts
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lxml import etree
 
 from syndicate.errors import ConfigError
 from syndicate.exchange import csv, files, tmx, xliff
@@ -67,6 +67,7 @@ def test_csv_comes_back_equal(rows: list[Row]) -> None:
 def test_tmx_comes_back_equal_and_is_valid(rows: list[Row]) -> None:
     assert again(".tmx", rows) == rows
     valid_tmx(tmx.write(rows))
+    assert [*tmx_texts(tmx.write(rows))] == texts(rows)
 
 
 @given(rows_of(FIT).filter(bool))
@@ -75,6 +76,11 @@ def test_xliff_comes_back_equal_and_is_valid(rows: list[Row]) -> None:
     rows = [replace(row, target_language="en") for row in rows]
     assert again(".xlf", rows) == rows
     valid_xliff(xliff.write(rows))
+    assert [*xliff_texts(xliff.write(rows))] == texts(rows)
+
+
+def texts(rows: Sequence[Row]) -> list[Text]:
+    return [(row.key, row.source, row.target, row.origin) for row in rows]
 
 
 @given(rows_of(ANY).filter(bool))
@@ -102,50 +108,69 @@ def test_any_bytes_are_read_or_refused(data: bytes, ending: str) -> None:
 # What the specifications say
 
 
-def valid_tmx(data: bytes) -> None:
-    """TMX 1.4b (OSCAR, 2005-04-26): elements in their order, attributes that are required or allowed."""
-    root = etree.fromstring(data)
-    assert (root.tag, list(root.attrib.items())) == ("tmx", [("version", "1.4")])
-    header, body = root
-    assert (header.tag, body.tag, len(header)) == ("header", "body", 0)
-    required = {"creationtool", "creationtoolversion", "segtype", "o-tmf", "adminlang", "srclang", "datatype"}
-    assert set(header.attrib) == required
-    assert header.get("segtype") in {"block", "paragraph", "sentence", "phrase"}
-    for unit in body:
-        assert unit.tag == "tu"
-        assert set(unit.attrib) <= {"tuid", "creationdate", "lastusagedate", "srclang"}
-        for name in ("creationdate", "lastusagedate"):
-            assert re.fullmatch(r"\d{8}T\d{6}Z", unit.get(name, "00010101T000000Z"))
-        assert not re.search(r"\s", unit.get("tuid", ""))
-        # <!ELEMENT tu ((note|prop)*, tuv+)>
-        assert re.fullmatch(r"((note|prop) )*(tuv )+", "".join(f"{child.tag} " for child in unit))
-        assert all(prop.get("type", "").startswith("x-") for prop in unit.iterfind("prop"))
-        languages = [variant.get(f"{XML}lang") for variant in unit.iterfind("tuv")]
-        assert (unit.get("srclang") or header.get("srclang")) in languages
-        assert all(len(v) == 1 and v[0].tag == "seg" and len(v[0]) == 0 for v in unit.iterfind("tuv"))
+TMX_OF_OURS, XLIFF_OF_OURS = (
+    written(
+        [Row(key=f"{n:032x}-{n:08x}", source_language="id", target_language="en", source="Air.", target="Water.")
+         for n in range(2)]
+    ).decode()
+    for written in (tmx.write, xliff.write)
+)  # fmt: skip
 
 
-def valid_xliff(data: bytes) -> None:
-    """XLIFF 2.0 (OASIS, 2014-08-05), section 4.2 and 4.3: the core elements, their order, attributes, constraints."""
-    n = f"{{{xliff.NAMESPACE}}}"
-    root = etree.fromstring(data)
-    assert (root.tag, set(root.attrib)) == (f"{n}xliff", {"version", "srcLang", "trgLang"})
-    assert root.get("version") == "2.0"
-    assert [file.tag for file in root] == [f"{n}file"]
-    assert set(root[0].attrib) <= {"id", "canResegment", f"{XML}space"}
-    ids = [unit.get("id") for unit in root[0]]
-    assert ids
-    assert len(set(ids)) == len(ids)
-    for unit in root[0]:
-        assert (unit.tag, set(unit.attrib)) == (f"{n}unit", {"id"})
-        assert re.fullmatch(r"[\w.:-]+", unit.get("id", ""))  # xs:NMTOKEN
-        assert [c.tag.removeprefix(n) for c in unit] in (["notes", "segment"], ["segment"])
-        for note in unit.iterfind(f"{n}notes/{n}note"):
-            assert set(note.attrib) == {"category"}
-        segment = unit[-1]
-        assert segment.get("state") in {"initial", "translated", "reviewed", "final"}
-        assert [c.tag.removeprefix(n) for c in segment] == ["source", "target"]
-        assert not any(len(c) for c in segment)
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('version="1.4"', 'version="1.3"'),
+        ('segtype="sentence"', 'segtype="line"'),
+        (' o-tmf="Syndicate"', ""),
+        (' xml:lang="en"', ""),
+        (' xml:lang="en"', ' xml:lang="id"'),
+        (' xml:lang="en"', ' xml:lang="in English"'),
+        ("<seg>Air.</seg>", "<seg>Air.</seg><seg>Air.</seg>"),
+        ("<seg>Air.</seg>", ""),
+        ("<seg>Air.</seg>", "<seg>Air.</seg><note>late</note>"),
+        ('type="x-origin"', 'type="origin"'),
+        ("<tu ", '<tu creationdate="2026-11-26" '),
+        ("<tu ", '<tu lastusagedate="20261326T000000Z" '),
+        ("<tu ", '<tu flaw="numbers" '),
+        (f"{1:032x}-{1:08x}", f"{0:032x}-{0:08x}"),
+        ("</body>", "</body><body/>"),
+    ],
+)
+def test_the_rules_of_tmx_can_be_broken(old: str, new: str) -> None:
+    valid_tmx(TMX_OF_OURS.encode())
+    assert old in TMX_OF_OURS
+    with pytest.raises(AssertionError):
+        valid_tmx(TMX_OF_OURS.replace(old, new, 1).encode())
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        ('version="2.0"', 'version="1.2"'),
+        (' srcLang="id"', ""),
+        (' trgLang="en"', ""),
+        (' trgLang="en"', ' trgLang="in English"'),
+        ('<file id="memory"', "<file"),
+        ('canResegment="no"', 'canResegment="never"'),
+        ('xml:space="preserve"', 'xml:space="all"'),
+        (f"{1:032x}-{1:08x}", f"{0:032x}-{0:08x}"),
+        (f"{1:032x}-{1:08x}", "a b"),
+        ('state="translated"', 'state="done"'),
+        ('state="translated"', 'subState="x:y"'),
+        ('state="translated"', 'score="1"'),
+        ("<target>Water.</target>", ""),
+        ("<target>Water.</target>", "<target xml:lang='de'>Water.</target>"),
+        ("<source>Air.</source>", ""),
+        ("<source>Air.</source>", "<source><b>Air.</b></source>"),
+        ("<segment ", "<notes/><segment "),
+    ],
+)
+def test_the_rules_of_xliff_can_be_broken(old: str, new: str) -> None:
+    valid_xliff(XLIFF_OF_OURS.encode())
+    assert old in XLIFF_OF_OURS
+    with pytest.raises(AssertionError):
+        valid_xliff(XLIFF_OF_OURS.replace(old, new, 1).encode())
 
 
 # Files of other making

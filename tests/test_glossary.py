@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
 import pytest
@@ -9,14 +10,18 @@ from conftest import ROOT, make_article
 from hypothesis import given
 from hypothesis import strategies as st
 
+from syndicate.ask import ask
 from syndicate.check import assemble
 from syndicate.engines.argos import ArgosEngine
 from syndicate.engines.packs import find_packs
 from syndicate.errors import ConfigError
 from syndicate.glossary import Glossary, Term, parse, unworded, worded
-from syndicate.model import Answer, Hit, Request
+from syndicate.model import Answer, Hit, Plan
 from syndicate.plan import fingerprint, make_plan
+from syndicate.report import Report
 from syndicate.segment import segment
+from syndicate.show import Silent
+from syndicate.stores.sql import open_store
 
 FILE = """term,language,wording,case,note
 desa,en,village,,not "design"
@@ -121,7 +126,7 @@ def test_a_changed_term_asks_again_for_the_segments_that_hold_it_and_no_others(g
     changed = Glossary(terms=(Term(term="desa", language="en", wording="hamlet"), *glossary.terms[1:]))
     before, after = (make_plan(document, "en", "m1", g) for g in (glossary, changed))
     asked = [a.text for a, b in zip(after.requests, before.requests, strict=True) if a.key != b.key]
-    assert asked == ["Hamlet itu sepi."]
+    assert asked == ["Desa itu sepi."]
     assert before.fingerprint != after.fingerprint
     assert make_plan(document, "de", "m1", glossary).fingerprint == make_plan(document, "de", "m1", changed).fingerprint
     assert fingerprint(document.article, "de", "m1", glossary) != fingerprint(document.article, "de", "m1")
@@ -138,8 +143,8 @@ def test_a_wording_that_the_engine_did_not_take_is_set_where_the_term_was_transl
     article = make_article(title="Banjir", body='<p>Warga <a href="https://x.example/">desa itu</a> pulang.</p>')
     plan = make_plan(segment(article), "en", "m1", glossary)
     request = plan.requests[-1]
-    assert request.text == "Warga village itu pulang."
-    alignment = ((0, 5, 17, 26), (6, 13, 8, 16), (14, 17, 4, 7), (18, 24, 27, 31))
+    assert request.terms == (Hit(start=6, end=10, wording="village"),)
+    alignment = ((0, 5, 18, 27), (6, 10, 9, 17), (11, 14, 0, 3), (15, 21, 28, 32))
     answers = {request.key: Answer(text="The dear township residents went home.", alignment=alignment)}
     answers |= {plan.requests[0].key: Answer(text="Flood")}
     text = assemble(plan, answers, None, engine="m1", now=article.updated)
@@ -165,20 +170,52 @@ SENTENCES = (
 )
 
 
+def asked(plan: Plan, folder: Path) -> dict[str, Answer]:
+    """The shipped pack's answers to a plan, by the sentence."""
+    engine, now = ArgosEngine(find_packs([ROOT / "packs"], None).packs, cache=folder), make_article().updated
+    with contextlib.closing(open_store("sqlite:///state.db", folder=folder)) as store:
+        answers = ask([plan], {"en": engine}, store, report=Report(started=now), now=now, progress=Silent())
+        assert store.recall(list(answers)) == answers
+    return {request.text: answers[request.key] for request in plan.requests}
+
+
 def test_the_wordings_appear_with_the_shipped_pack(tmp_path: Path) -> None:
     words = {"desa": "hamlet", "Balai Benih": "Seed Centre", "lumbung": "granary"}
     glossary = Glossary(terms=tuple(Term(term=t, language="en", wording=w) for t, w in words.items()))
-    engine = ArgosEngine(find_packs([ROOT / "packs"], None).packs, cache=tmp_path)
     body = "".join(f"<p>{sentence.format(term)}</p>" for sentence in SENTENCES for term in words)
     plan = make_plan(segment(make_article(body=body)), "en", "m", glossary)
-    answers = {request.key: answer for request, answer in engine.translate(plan.requests)}
+    found = asked(plan, tmp_path)
+    answers = {request.key: found[request.text] for request in plan.requests}
     text = assemble(plan, answers, None, engine="argos", now=make_article().updated)
     missing = [flaw for flaw in text.flaws if flaw.kind == "term"]
     assert len(missing) <= 1, missing
     assert sum(text.body.lower().count(w.lower()) for w in words.values()) >= 12
 
 
-def test_requests_without_terms_are_asked_as_they_stand() -> None:
-    document = segment(make_article())
-    assert [r.text for r in make_plan(document, "en", "m").requests] == [s.text for s in document.segments]
-    assert isinstance(make_plan(document, "en", "m").requests[0], Request)
+def test_a_sentence_whose_answer_has_the_wording_is_left_as_the_engine_said_it(tmp_path: Path) -> None:
+    document = segment(make_article(title="Banjir", body="<p>Dua belas desa terendam banjir pada Senin.</p>"))
+    usual = Glossary(terms=(Term(term="desa", language="en", wording="village"),))
+    rare = Glossary(terms=(Term(term="desa", language="en", wording="hamlet"),))
+    plain, worded_, set_ = (
+        asked(make_plan(document, "en", "m", g), tmp_path)[document.segments[-1].text]
+        for g in (Glossary(), usual, rare)
+    )
+    assert "villages" in plain.text
+    assert worded_ == plain
+    plan = make_plan(document, "en", "m", rare)
+    answers = {request.key: answer for request, answer in zip(plan.requests, [Answer(text="Flood"), set_], strict=True)}
+    assert "welve hamlets" in assemble(plan, answers, None, engine="m", now=document.article.updated).body
+
+
+def test_two_terms_of_one_wording_are_answered_each(tmp_path: Path) -> None:
+    glossary = Glossary(terms=tuple(Term(term=t, language="en", wording="qanat") for t in ("parit", "selokan")))
+    body = "<p>Warga membersihkan parit sejak Senin.</p><p>Warga membersihkan selokan sejak Senin.</p>"
+    plan = make_plan(segment(make_article(title="Banjir", body=body)), "en", "m", glossary)
+    assert set(asked(plan, tmp_path)) == {request.text for request in plan.requests}
+
+
+def test_sentences_without_terms_are_asked_for_under_the_same_keys(glossary: Glossary) -> None:
+    document = segment(make_article(title="Banjir", body="<p>Warga pulang.</p>"))
+    with_, without = (make_plan(document, "en", "m", g).requests for g in (glossary, Glossary()))
+    assert [r.key for r in with_] == [r.key for r in without]
+    assert [r.text for r in with_] == [s.text for s in document.segments]

@@ -372,6 +372,92 @@ def test_what_was_imported_is_exported_and_imports_to_nothing(room: Room, data: 
     assert room.rows() == list(after.values())
 
 
+# Taking back
+
+
+def test_a_review_that_was_taken_back_gives_way_to_the_machine_again(room: Room) -> None:
+    before = {language: room.item(language) for language in ("en", "ms")}
+    asked = len(room.engine.asked)
+    room.correct("Warga pulang ke rumah.", "Residents went home.")
+    room.correct("Warga pulang ke rumah.", "Warga pulang.", "ms")
+    room.run()
+    (corrected, malay) = (room.item(language) for language in ("en", "ms"))
+    done = room.command("revert", "Warga pulang ke rumah.", "--language", "en", "--dry-run")
+    assert done.stdout == (
+        "en: Warga pulang ke rumah.\n  - Residents went home.\n  + QWarga qpulang qke qrumah.\n"
+        "Would take back 1 review.\n"
+    )
+    assert room.run().idle
+    assert "Took back 1 review." in room.command("revert", "Warga pulang ke rumah.", "--language", "EN").stdout
+    report = room.run()
+    assert (report.translated, len(room.engine.asked)) == ({"en": 1}, asked)
+    after = room.item("en")
+    assert after["content_html"] == before["en"]["content_html"]
+    assert datetime.fromisoformat(after["date_modified"]) == room.now
+    assert after["date_modified"] != corrected["date_modified"]
+    assert room.item("ms") == malay
+    assert room.run().idle
+    assert [row.target_language for row in room.rows(only="reviewed")] == ["ms"]
+
+
+def test_only_the_articles_that_held_the_sentence_move(room: Room) -> None:
+    room.write("lain", "---\ntitle: Lain lagi\ndate: 2026-11-04\n---\nHujan turun.\n")
+    room.correct("Warga pulang ke rumah.", "Residents went home.")
+    room.run()
+    other = room.item("en", "lain")
+    room.command("revert", "Warga pulang ke rumah.")
+    room.run()
+    assert room.item("en", "lain") == other
+
+
+def test_the_reviews_of_an_article_are_taken_back_at_once(room: Room) -> None:
+    room.write("lain", "---\ntitle: Lain lagi\ndate: 2026-11-04\n---\nHujan turun.\n")
+    room.run()
+    for source in ("Warga pulang ke rumah.", "Air surut pada 2026.", "Hujan turun."):
+        room.correct(source, f"{source} 2026 edited")
+    assert json.loads(room.command("revert", URL, "--json").stdout) == {"reviews": 2, "reverted": True}
+    assert [row.source for row in room.rows(only="reviewed")] == ["Hujan turun."]
+
+
+@pytest.mark.parametrize("ending", ["csv", "tmx", "xlf"])
+def test_a_file_with_emptied_targets_takes_those_back_and_no_others(room: Room, ending: str) -> None:
+    for source in ("Warga pulang ke rumah.", "Air surut pada 2026."):
+        room.correct(source, "2026 edited")
+    rows = [row for row in room.rows() if row.target_language == "en"]
+    gone = [replace(row, target="") if row.source in {"Warga pulang ke rumah.", "Cuaca"} else row for row in rows]
+    file = room.folder / f"memory.{ending}"
+    file.write_bytes(memory.file_of(f".{ending}", gone)[0])
+    assert "Would take back 1 review." in room.command("revert", file.name, "--dry-run").stdout
+    assert "Took back 1 review." in room.command("revert", file.name).stdout
+    assert [row.source for row in room.rows(only="reviewed")] == ["Air surut pada 2026."]
+    assert "there is no review of it in en, ms." in room.command("revert", file.name, status=2).stderr
+
+
+def test_a_review_of_a_sentence_that_no_article_holds_can_be_taken_back(room: Room) -> None:
+    room.correct("Warga pulang ke rumah.", "Residents went home.")
+    room.write("banjir", ARTICLE.replace(" Warga [pulang](https://www.example.org/a) ke rumah.", ""))
+    room.run()
+    done = room.command("revert", "Warga pulang ke rumah.", "--dry-run")
+    assert done.stdout == "en: Warga pulang ke rumah.\n  - Residents went home.\nWould take back 1 review.\n"
+    room.command("revert", "Warga pulang ke rumah.")
+    room.run()
+    assert not [row for row in room.rows() if row.suggestion]
+
+
+def test_what_cannot_be_taken_back_is_told(room: Room) -> None:
+    for arguments, words in [
+        (("Tidak ada.",), "Tidak ada.: there is no review of it in en, ms. `syndicate memory export"),
+        (("https://no.example/",), "there is no review of it in en, ms."),
+        (("a.csv",), "a.csv: cannot be read"),
+        (("Air surut pada 2026.", "--language", "fr"), "“fr” is not among site.languages (en, ms)."),
+    ]:
+        assert words in room.command("revert", *arguments, status=2).stderr
+    row = next(row for row in room.rows() if row.target_language == "en")
+    file = room.folder / "memory.csv"
+    file.write_bytes(memory.file_of(".csv", [replace(row, target="", source="Lain.")])[0])
+    assert "memory.csv:2: the source is not the sentence" in room.command("revert", file.name, status=2).stderr
+
+
 # Forgetting
 
 

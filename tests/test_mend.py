@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -94,5 +96,27 @@ def test_a_wording_is_set_over_the_aligned_words_and_left_alone_where_it_stands(
     hit = Hit(start=6, end=10, wording="village")
     answer = Answer(text="The hamlet slept.", alignment=((0, 5, 0, 3), (6, 10, 4, 10), (11, 16, 11, 16)))
     assert mended("Warga desa tidur.", answer, [hit], source="id", target="en").text == "The village slept."
-    said = Answer(text="The Village slept.")
-    assert mended("Warga desa tidur.", said, [hit], source="id", target="en") == said
+    for text in ("The Village slept.", "The villages slept."):
+        assert mended("Warga desa tidur.", Answer(text=text), [hit], source="id", target="en").text == text
+
+
+@pytest.mark.parametrize(
+    ("wording", "answer", "said", "expected"),
+    [
+        ("village", "Twelve townships slept.", "townships", "Twelve villages slept."),
+        ("office", "It was a bureau.", "bureau", "It was an office."),
+        ("office", "It was a bureau.", "a bureau", "It was an office."),
+        ("village", "An area slept.", "An area", "A village slept."),
+        ("village", "the township's head", "township's", "the village's head"),
+        ("the Archipelago", "in the islands", "the islands", "in the Archipelago"),
+        ("Geological Agency", "the bodies said", "bodies", "the Geological Agency said"),
+    ],
+)
+def test_a_wording_takes_the_form_and_the_article_of_what_it_replaces(
+    wording: str, answer: str, said: str, expected: str
+) -> None:
+    start = answer.index(said)
+    words = [(m.start() + start, m.end() + start) for m in re.finditer(r"\S+", said)]
+    aligned = Answer(text=answer, alignment=tuple((6, 10, *word) for word in words))
+    hit = Hit(start=6, end=10, wording=wording)
+    assert mended("Warga desa tidur.", aligned, [hit], source="id", target="en").text == expected

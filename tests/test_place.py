@@ -66,6 +66,12 @@ def test_a_link_that_cannot_be_placed_goes_round_the_sentence_and_is_told() -> N
     )
 
 
+def test_a_mark_does_not_reach_over_another_word_for_the_sake_of_one_beyond() -> None:
+    source, target = "Taman kota yang baru", "A new city park"
+    answer = Answer(text=target, alignment=align(source, target, "0-0 3-1 1-2 0-3"))
+    assert html(Segment(text=source, marks=(mark(source, "Taman kota"),)), answer)[0] == "A new <a>city park</a>"
+
+
 def test_nested_marks_stay_nested() -> None:
     source, target = "Air sungai besar naik", "The big river water rises"
     answer = Answer(text=target, alignment=align(source, target, "0-3 1-2 2-1 3-4"))

@@ -9,6 +9,7 @@ import sys
 import time
 from collections.abc import Iterator
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
@@ -21,12 +22,29 @@ from hypothesis import strategies as st
 from test_stores_codec import ARTICLES, SIGHTINGS, SPANS, TEXT, TRANSLATIONS
 
 from syndicate.errors import DoorError
-from syndicate.model import Answer, Article, Asset, Kept, Request, Review, Sighting, Translation, digest
+from syndicate.model import (
+    Answer,
+    Article,
+    Asset,
+    Gallery,
+    Kept,
+    Picture,
+    Request,
+    Review,
+    Sighting,
+    Translation,
+    digest,
+)
 from syndicate.ports import Store
 from syndicate.stores.lock import hold
 from syndicate.stores.sql import SqlStore, open_store
 
 ADDRESS = "sqlite:///state.db"
+NUMBERS = st.none() | st.integers(1, 2**40)
+PICTURES = st.builds(
+    Picture, url=TEXT, type=TEXT, width=NUMBERS, height=NUMBERS, length=NUMBERS, asset=TEXT, copying=st.booleans(),
+    tries=st.integers(0, 9), failure=TEXT, again=st.none() | st.datetimes(timezones=st.just(UTC)),
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -66,6 +84,25 @@ def ask(number: int) -> Request:
 
 
 # Laws
+
+
+@given(st.lists(PICTURES, max_size=3), st.lists(PICTURES, max_size=3))
+@settings(max_examples=40, deadline=None)
+def test_kept_pictures_come_back_equal_the_later_ones_over_the_earlier(
+    shared: SqlStore, first: list[Picture], second: list[Picture]
+) -> None:
+    before = shared.pictures()
+    shared.keep_pictures(first, [])
+    shared.keep_pictures(second, [])
+    assert shared.pictures() == {**before, **{picture.url: picture for picture in (*first, *second)}}
+
+
+@given(st.dictionaries(TEXT, st.builds(Gallery, st.binary(max_size=16), st.lists(TEXT, max_size=3).map(tuple))))
+@settings(max_examples=40, deadline=None)
+def test_kept_galleries_come_back_equal(shared: SqlStore, kept: dict[str, Gallery]) -> None:
+    before = shared.galleries()
+    shared.keep_galleries(kept)
+    assert shared.galleries() == {**before, **kept}
 
 
 @given(SIGHTINGS, ARTICLES)
@@ -141,6 +178,24 @@ def test_the_version_of_the_reviews_changes_when_and_only_when_they_do(
         rows, version = state(target)
         assert (rows == before[target][0]) == (version == before[target][1])
         assert bool(rows) == bool(version)
+
+
+@given(st.lists(REVIEWS, max_size=4, unique_by=lambda r: (r.source, r.target, r.text)), st.integers(0, 4))
+@settings(max_examples=40, deadline=None)
+def test_taking_reviews_back_undoes_keeping_them(shared: SqlStore, kept: list[Review], some: int) -> None:
+    def state() -> list[Review]:
+        return list(shared.all_reviews())
+
+    new = [review for review in kept if not shared.reviews(review.source, review.target, [review.text])]
+    targets = {review.target for review in new}
+    before, versions = state(), {target: shared.review_version(target) for target in targets}
+    shared.keep_reviews(new)
+    stale = [replace(review, answer=f"{review.answer}, later") for review in new]
+    assert shared.drop_reviews(stale) == 0
+    assert shared.drop_reviews([*new[:some], *new[:some]]) == len(new[:some])
+    assert shared.drop_reviews(new) == len(new[some:])
+    assert state() == before
+    assert {target: shared.review_version(target) for target in targets} == versions
 
 
 # Examples
@@ -280,9 +335,19 @@ def test_assets_and_notes_and_counts(store: SqlStore) -> None:
     assert store.asset("none") is None
     assert (store.noted("last pass"), store.noted("other")) == ('{"read":1}', None)
     assert store.counts() == {
-        "sightings": 2, "articles": 2, "withdrawn": 1, "assets": 1, "segments": 0, "reviews": 0,
+        "sightings": 2, "articles": 2, "withdrawn": 1, "assets": 1, "pictures": 0, "segments": 0, "reviews": 0,
         "translations": 1, "held": 1,
     }  # fmt: skip
+
+
+def test_a_copy_is_kept_with_its_picture(store: SqlStore) -> None:
+    asset = Asset(name="0123456789abcdef.png", type="image/png", body=b"x")
+    picture = Picture(url="https://a.example/1.png", type="image/png", asset=asset.name, copying=True)
+    store.keep_pictures([picture], [asset])
+    store.keep_pictures([replace(picture, url="https://a.example/2.png")], [asset])  # the same picture once more
+    assert store.asset(asset.name) == asset
+    assert [p.asset for p in store.pictures().values()] == [asset.name] * 2
+    assert (store.counts()["pictures"], store.counts()["assets"]) == (2, 1)
 
 
 def test_keeping_nothing_writes_nothing(store: SqlStore) -> None:
@@ -292,6 +357,8 @@ def test_keeping_nothing_writes_nothing(store: SqlStore) -> None:
     store.keep_translations([])
     store.remember([], NOW)
     store.keep_reviews([])
+    store.keep_pictures([], [])
+    store.keep_galleries({})
     store.mark_used([], NOW)
     assert (store.path.read_bytes(), log.read_bytes()) == before
 

@@ -90,7 +90,16 @@ def test_a_wrong_field_inside_is_a_value_error(change: dict[str, str]) -> None:
         decode(Translation, json.dumps(json.loads(encode(value)) | change))
 
 
-@pytest.mark.parametrize("text", ["[1,2,3]", "[1,2,3,4]]", "x", "["])
-def test_a_damaged_alignment_is_a_value_error(text: str) -> None:
+@pytest.mark.parametrize("kept", ["[1,2,3]", "[1,2,3,4]]", "x", "[", b"1234567", b"123456789"])
+def test_a_damaged_alignment_is_a_value_error(kept: bytes | str) -> None:
     with pytest.raises(ValueError):  # noqa: PT011 (two libraries word it)
-        decode_alignment(text)
+        decode_alignment(kept)
+
+
+def test_an_alignment_is_small_and_one_of_an_earlier_version_is_read() -> None:
+    assert encode_alignment(Answer(text="", alignment=((0, 4, 0, 5), (5, 300, 6, 65535)))) == (
+        b"\0\0\4\0\0\0\5\0\5\0\x2c\1\6\0\xff\xff"
+    )
+    assert encode_alignment(Answer(text="")) == ""
+    assert encode_alignment(Answer(text="", alignment=((0, 65536, 0, 1),))) == "[0,65536,0,1]"
+    assert decode_alignment("[0,4,0,5,5,300,6,7]") == ((0, 4, 0, 5), (5, 300, 6, 7))

@@ -156,3 +156,19 @@ fallback = "argos"
     pages = {code: next((tmp_path / "public" / code).glob("2*/*/*.html")).read_text() for code in ("en", "ms")}
     assert "Gabenor menolak usul dewan bandar." in pages["ms"]
     assert "governor" in pages["en"].lower()
+
+
+def test_an_engine_that_another_stands_in_for_is_told_by_each_pass_and_by_the_status(tmp_path: Path) -> None:
+    config = written(tmp_path, 'packs = []\nfallback = "echo"\n', ["fr"])
+    (tmp_path / "articles" / "satu.md").write_text("# Harga Naik\n\nGubernur pulang.\n")
+    note = "Note: echo stands in for what cannot translate into fr: argos: no pack translates id to fr"
+    for _ in range(2):
+        done = syndicate("run", "--config", str(config), folder=tmp_path, ARGOS_PACKAGES_DIR=str(tmp_path))
+        assert (done.returncode, done.stderr) == (0, "")
+        assert done.stdout.count(note) == 1
+    assert f"  {note}" in syndicate("status", "--config", str(config), folder=tmp_path).stdout
+    rest = 'packs = []\n[[editions]]\nlanguage = "fr"\nengine = "echo"\nfallback = "argos"\n'
+    config = written(tmp_path, rest, ["fr"])
+    done = syndicate("run", "--config", str(config), folder=tmp_path, ARGOS_PACKAGES_DIR=str(tmp_path))
+    assert done.returncode == 0
+    assert "Note:" not in done.stdout

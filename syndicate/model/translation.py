@@ -67,18 +67,23 @@ class Hit:
 class Request:
     """One segment wanted in one language. identity: the engine with model version and decoding parameters.
 
-    text: the segment's, with its glossary terms already in the wordings of the target language.
+    text: the segment's; terms: the glossary terms in it. What an engine is given may have them in their wordings.
     """
 
     source: str
     target: str
     identity: str
     text: str
+    terms: tuple[Hit, ...] = ()
 
     @property
     def key(self) -> str:
-        """Everything an answer depends on: the same sentence is translated once, ever; a new model asks again."""
-        return digest("request", self.source, self.target, self.identity, self.text)
+        """Everything an answer depends on: the same sentence is translated once, ever; a new model asks again.
+
+        So does a changed term, for the sentences that hold it.
+        """
+        terms = [self.terms] if self.terms else []
+        return digest("request", self.source, self.target, self.identity, self.text, *terms)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -129,14 +134,13 @@ class Review:
 class Plan:
     """What must be asked to have one document in one language; one request per segment, in their order.
 
-    hits: for each request, the glossary terms in its segment. reviews: for each, what an editor made of it, or None.
+    reviews: for each request, what an editor made of its segment, or None.
     """
 
     document: Document
     target: str
     fingerprint: str
     requests: tuple[Request, ...]
-    hits: tuple[tuple[Hit, ...], ...]
     reviews: tuple[Review | None, ...]
 
     def missing(self, known: Mapping[str, Answer]) -> tuple[Request, ...]:
@@ -183,6 +187,11 @@ class Translation:
     def text_digest(self) -> str:
         """Changes when the text that readers see changes."""
         return digest(self.title, self.summary, self.body, self.tags, self.media)
+
+    @property
+    def shown_digest(self) -> str:
+        """Changes when anything changes that a page or a feed shows of the text."""
+        return digest(self.text_digest, self.origin, self.engine, self.updated)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

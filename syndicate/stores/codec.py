@@ -9,7 +9,8 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+import struct
+from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
@@ -23,6 +24,7 @@ Reader = Callable[[Any], Any]
 Alignment = tuple[tuple[int, int, int, int], ...]
 
 _ASSET = re.compile(r"asset:([0-9a-f]{16}\.[a-z0-9]+)")
+_SPAN = struct.Struct("<4H")
 _parse = json.JSONDecoder().raw_decode  # a third of what loads() costs on short texts
 
 
@@ -51,18 +53,28 @@ def assets_in(text: str) -> str:
     return " ".join(sorted(set(_ASSET.findall(text))))
 
 
-def encode_alignment(answer: Answer) -> str:
-    """All numbers in one flat list: the memory is read by the thousand."""
+def encode_alignment(answer: Answer) -> bytes | str:
+    """Four unsigned 16-bit numbers a span, little-endian: the memory is read by the thousand. JSON for larger ones."""
+    if not answer.alignment:
+        return ""
     flat = [number for span in answer.alignment for number in span]
-    return json.dumps(flat, separators=(",", ":")) if flat else ""
+    try:
+        return struct.pack(f"<{len(flat)}H", *flat)
+    except struct.error:
+        return json.dumps(flat, separators=(",", ":"))
 
 
-def decode_alignment(text: str) -> Alignment:
-    """The spans again. Raises ValueError if the text does not hold any."""
-    if not text:
+def decode_alignment(kept: bytes | str) -> Alignment:
+    """The spans again. Raises ValueError if there are none in it."""
+    if not kept:
         return ()
-    numbers, end = _parse(text)
-    if end != len(text):
+    if isinstance(kept, bytes):
+        if len(kept) % _SPAN.size:
+            raise ValueError("no spans")
+        spans: Iterator[Any] = _SPAN.iter_unpack(kept)
+        return tuple(spans)
+    numbers, end = _parse(kept)
+    if end != len(kept):
         raise ValueError("no list of numbers")
     flat = iter(numbers)
     return tuple(zip(flat, flat, flat, flat, strict=True))

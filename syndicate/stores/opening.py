@@ -45,6 +45,14 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
             updated = json_extract(value, '$.updated'), assets = assets_in(value)""",
         "CREATE INDEX translations_shelf ON translations (language, url, origin, digest, updated)",
         "CREATE INDEX translations_assets ON translations (url, assets) WHERE assets != ''",
+        """CREATE TABLE pictures (
+            url VARCHAR NOT NULL PRIMARY KEY, type VARCHAR NOT NULL, width INTEGER, height INTEGER, length INTEGER,
+            asset VARCHAR NOT NULL, copying BOOLEAN NOT NULL, tries INTEGER NOT NULL, failure VARCHAR NOT NULL,
+            again VARCHAR
+        )""",
+        """CREATE TABLE galleries (
+            article VARCHAR NOT NULL PRIMARY KEY, digest BLOB NOT NULL, pictures VARCHAR NOT NULL
+        )""",
     ),
 }
 

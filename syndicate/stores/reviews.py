@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from syndicate.model import Review, digest
@@ -43,6 +43,24 @@ class Reviews(Database):
         with self._writing() as connection:
             connection.execute(upsert, rows)
 
+    def drop_reviews(self, reviews: Sequence[Review]) -> int:
+        """Take these reviews back, but what was corrected since (another answer stands there); how many were there."""
+        table = tables.reviews
+        if not reviews:
+            return 0
+        with self._writing() as connection:
+            return sum(
+                connection.execute(
+                    delete(table).where(
+                        table.c.target == review.target,
+                        table.c.source == review.source,
+                        table.c.hash == _text_hash(review.text),
+                        table.c.answer == review.answer,
+                    )
+                ).rowcount
+                for review in reviews
+            )
+
     def reviews(self, source: str, target: str, texts: Sequence[str]) -> Mapping[str, Review]:
         """The reviews of these sentences, by sentence."""
         table = tables.reviews
@@ -57,7 +75,7 @@ class Reviews(Database):
         return found
 
     def review_version(self, target: str) -> str:
-        """Changes whenever a review in this language is added or changed; "" while there is none."""
+        """Changes whenever a review in this language is added, changed or taken back; "" while there is none."""
         table = tables.reviews
         query = select(table.c.source, table.c.hash, table.c.answer).where(table.c.target == target)
         with self._reading() as connection:

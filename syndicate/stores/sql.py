@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from syndicate.stores import tables
 from syndicate.stores.articles import Articles
 from syndicate.stores.opening import connect, locate, prepare
+from syndicate.stores.pictures import Pictures
 from syndicate.stores.reviews import Reviews
 from syndicate.stores.segments import Segments
 from syndicate.stores.texts import Texts
@@ -32,7 +33,7 @@ def open_store(address: str, *, folder: Path, patience: float = 30.0) -> SqlStor
     return SqlStore(engine, path)
 
 
-class SqlStore(Articles, Texts, Segments, Reviews):
+class SqlStore(Articles, Pictures, Texts, Segments, Reviews):
     """Everything remembered. See ports.Store for what each method promises."""
 
     def note(self, key: str, value: str) -> None:
@@ -49,7 +50,7 @@ class SqlStore(Articles, Texts, Segments, Reviews):
 
     def counts(self) -> Mapping[str, int]:
         """Rows by kind: sightings, articles, withdrawn (among these), assets, segments, reviews, translations, held."""
-        names = ("sightings", "articles", "assets", "segments", "reviews", "translations")
+        names = ("sightings", "articles", "assets", "pictures", "segments", "reviews", "translations")
         rows = {name: select(func.count()).select_from(tables.metadata.tables[name]) for name in names}
         rows["withdrawn"] = rows["articles"].where(tables.articles.c.withdrawn)
         rows["held"] = select(func.count()).where(tables.attempts.c.held.is_not(None))

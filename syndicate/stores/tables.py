@@ -54,6 +54,30 @@ assets = Table(
     Column("body", LargeBinary, nullable=False),
 )
 
+# What articles show from elsewhere; what is kept as a copy stands among the assets.
+pictures = Table(
+    "pictures",
+    metadata,
+    Column("url", String, primary_key=True),
+    Column("type", String, nullable=False),
+    Column("width", Integer),
+    Column("height", Integer),
+    Column("length", Integer),
+    Column("asset", String, nullable=False),
+    Column("copying", Boolean, nullable=False),
+    Column("tries", Integer, nullable=False),
+    Column("failure", String, nullable=False),
+    Column("again", String),  # moment of the next try, or null
+)
+
+galleries = Table(
+    "galleries",
+    metadata,
+    Column("article", String, primary_key=True),
+    Column("digest", LargeBinary, nullable=False),
+    Column("pictures", String, nullable=False),  # JSON list of addresses, or ""
+)
+
 segments = Table(
     "segments",
     metadata,
@@ -63,7 +87,7 @@ segments = Table(
     Column("identity", String, nullable=False),
     Column("text", String, nullable=False),
     Column("answer", String, nullable=False),
-    Column("alignment", String, nullable=False),  # flat JSON list, or ""
+    Column("alignment", String, nullable=False),  # numbers as bytes or as a flat JSON list (codec.py)
     Column("score", Float),
     Column("origin", String, nullable=False),  # machine or reviewed
     Column("created", String, nullable=False),
