@@ -14,7 +14,7 @@ from html.parser import HTMLParser
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
-from syndicate.localise import Voice
+from syndicate.localise import Voice, to_say
 from syndicate.model import (
     Article,
     Author,
@@ -28,20 +28,21 @@ from syndicate.model import (
     Translation,
     utc,
 )
-from syndicate.render.slug import slug
+from syndicate.slug import slug
 
-SUMMARY_LENGTH = 280  # characters; what list views of feed readers show of a summary
+SUMMARY_LENGTH = 320  # characters; what list views of feed readers show, and a little more than partners ask for
 AUTHORS = "authors"  # the folder of authors' pages; no section may be called so
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of an edition without articles: a feed must have one
 
 _ASSET = re.compile(r"asset:(?=[0-9a-f]{16}\.)")
 _SPACE = re.compile(r"\s+")
+_CHUNK = 2048  # characters
 _SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*")
 # RFC 3986, section 2.2 and 2.3, and "%": what stands in an address as it is.
 _IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=-._~"
-_MACHINE = "Machine translation. Original language: {language}."
-_REVIEWED = "Machine translation, checked by an editor. Original language: {language}."
-_PASSAGES = "Some passages could not be translated and are shown in {language}."
+_MACHINE = to_say("Machine translation. Original language: {language}.")
+_REVIEWED = to_say("Machine translation, checked by an editor. Original language: {language}.")
+_PASSAGES = to_say("Some passages could not be translated and are shown in {language}.")
 
 
 def make_entry(
@@ -55,19 +56,18 @@ def make_entry(
     """One article in one edition.
 
     alternates: (language, page address) of every published language of the article, this one included.
-    The id is a name-based UUID (RFC 9562, section 5.5) of source address and language: no correction changes it.
     """
     language = edition.language
     path = f"{language}/{article.page}.html"
     body = _ASSET.sub(f"{edition.site_url}/media/", translation.body)
     return Entry(
-        id=uuid5(NAMESPACE_URL, f"{article.url}#{language}").urn,
+        id=entry_id(article.url, language),
         url=f"{edition.site_url}/{path}",
         path=path,
         language=language,
         direction=voice.direction,
         title=translation.title,
-        summary=translation.summary or first_sentences(plain_text(body)),
+        summary=translation.summary or first_sentences(plain_text(body, SUMMARY_LENGTH)),
         body=body,
         notice=_notice(article, translation, voice),
         authors=article.authors,
@@ -82,6 +82,11 @@ def make_entry(
         alternates=tuple(sorted(alternates)),
         withdrawn=article.withdrawn,
     )
+
+
+def entry_id(url: str, language: str) -> str:
+    """The id of an article in a language: a name-based UUID (RFC 9562, section 5.5), which no correction changes."""
+    return uuid5(NAMESPACE_URL, f"{url}#{language}").urn
 
 
 def make_issue(
@@ -104,7 +109,7 @@ def make_issue(
     title, path = edition.title, f"{edition.language}/"
     if isinstance(part, Author):
         title, path = f"{edition.title} – {part.name}", f"{path}{AUTHORS}/{part.slug}/"
-        every = tuple(entry for entry in every if part in authors_of(entry))
+        every = tuple(entry for entry in every if any(part.slug == author.slug for author in authors_of(entry)))
     elif part:
         title, path = f"{edition.title} – {label or section_label(part, every)}", f"{path}{part.slug}/"
         every = tuple(entry for entry in every if in_section(entry, part))
@@ -122,6 +127,31 @@ def make_issue(
         languages=tuple(languages),
         retractions=tuple(retractions),
         older=older,
+    )
+
+
+def make_archive(
+    edition: Edition,
+    entries: Sequence[Entry],
+    voice: Voice,
+    *,
+    folder: str,
+    number: int,
+    older: tuple[str, int] | None,
+    newer: tuple[str, int] | None,
+) -> Issue:
+    """An archive document with just these entries, newest first. folder: its month's, ending in a slash."""
+    issue = make_issue(edition, None, (), voice)
+    updated = max((entry.updated for entry in entries), default=NEVER)
+    return replace(
+        issue,
+        entries=tuple(entries),
+        updated=updated,
+        path=folder,
+        archive=True,
+        number=number,
+        older=older,
+        newer=newer,
     )
 
 
@@ -151,19 +181,30 @@ def section_label(section: Section, entries: Iterable[Entry]) -> str:
     return section.tag
 
 
-def plain_text(html: str) -> str:
-    """The running text of a body: its paragraphs, or all of its text if it has none; white space is single spaces."""
+def plain_text(html: str, enough: int | None = None) -> str:
+    """The running text of a body: its paragraphs, or all of its text if it has none; white space is single spaces.
+
+    enough: reading may stop when the paragraphs have more characters than this.
+    """
     reader = _Text()
-    reader.feed(html)
+    for start in range(0, len(html), _CHUNK):
+        reader.feed(html[start : start + _CHUNK])
+        if enough is not None and len(text := _plain(reader.paragraphs)) > enough:
+            return text
     reader.close()
-    return _SPACE.sub(" ", "".join(reader.paragraphs) or "".join(reader.all)).strip()
+    return _plain(reader.paragraphs) or _plain(reader.all)
+
+
+def _plain(pieces: Sequence[str]) -> str:
+    return _SPACE.sub(" ", "".join(pieces)).strip()
 
 
 def first_sentences(text: str, length: int = SUMMARY_LENGTH) -> str:
     """``text`` cut to ``length`` characters: after a sentence if enough of it is left, else after a word, with “…”."""
     if len(text) <= length:
         return text
-    ends = [match.end() for match in _SENTENCE_END.finditer(text) if length // 3 <= match.end() <= length]
+    found = _SENTENCE_END.finditer(text, 0, length + 1)
+    ends = [match.end() for match in found if length // 3 <= match.end() <= length]
     if ends:
         return text[: ends[-1]]
     cut = length - 1
@@ -191,7 +232,8 @@ def _notice(article: Article, translation: Translation, voice: Voice) -> str:
     if translation.origin == "original":
         return ""
     name = voice.name_of(article.language)
-    sentences = [voice.say(_REVIEWED if translation.origin == "reviewed" else _MACHINE, language=name)]
+    notice = _REVIEWED if translation.origin == "reviewed" else _MACHINE
+    sentences = [voice.say(notice, language=name)]
     left = rf'<span\b[^>]*\blang="{re.escape(article.language)}"'
     if article.language != translation.language and re.search(left, translation.body):
         sentences.append(voice.say(_PASSAGES, language=name))

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import TypeVar
 
+from syndicate.boilerplate import Rules, shipped
 from syndicate.errors import DoorError
 from syndicate.glossary import Glossary
 from syndicate.localise import Voice
 from syndicate.model import Edition
-from syndicate.ports import Engine, Outlet, Source, Store
+from syndicate.ports import Engine, Outlet, Pictures, Source, Store
 from syndicate.render.pages import Templates
 
 BATCH = 50  # articles committed together: what a killed process loses at most
@@ -23,7 +24,9 @@ class Newsroom:
     """Everything a pass works with. engines, voices: by language; templates, voices: how pages look and speak.
 
     engines: the preferred one first, the others stand in for it when it fails; glossary: how the newsroom's terms are
-    called in each language; forget_after: machine answers not used for so long are dropped, None: never.
+    called in each language; pictures: gets those that articles show from elsewhere; online: the names of the sources
+    that are read over the network; look: changes when the program or a template would make other pages of the same
+    values; rules: of what is cut before translation; forget_after: machine answers not used for so long are dropped, None: never.
     """
 
     title: str
@@ -38,6 +41,10 @@ class Newsroom:
     editions: Sequence[Edition]
     voices: Mapping[str, Voice]
     templates: Templates
+    look: str
+    pictures: Pictures
+    rules: Rules = field(default_factory=shipped)
+    online: frozenset[str] = frozenset()
     forget_after: timedelta | None = None
 
 

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from syndicate.illustrating import illustrate
 from syndicate.newsroom import Newsroom
 from syndicate.ports import Progress
 from syndicate.publishing import publish
@@ -22,11 +23,12 @@ from syndicate.translating import translate
 
 
 def run(newsroom: Newsroom, *, now: datetime, progress: Progress) -> Report:
-    """One whole pass. now: aware, UTC; only what the sources leave undated depends on it."""
+    """One whole pass. now: aware, UTC; on it depend undated articles, and how old lists say that articles are."""
     report = Report(started=now)
     read(newsroom, report, now, progress)
+    illustrate(newsroom, report, now, progress)
     translate(newsroom, report, now, progress)
-    publish(newsroom, report, progress)
+    publish(newsroom, report, now, progress)
     if newsroom.forget_after:
         report.forgotten = newsroom.store.forget(now - newsroom.forget_after)
     return report

@@ -25,7 +25,7 @@ from syndicate.issue import (
     plain_text,
 )
 from syndicate.model import Translation
-from syndicate.render.slug import slug
+from syndicate.slug import slug
 
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=700)
 
@@ -172,3 +172,9 @@ def test_slugs_are_fit_for_addresses(name: str) -> None:
 
 def test_names_in_other_scripts_stay_apart() -> None:
     assert len({slug("экономика"), slug("политика"), slug("経済"), slug("政治"), slug("Ekonomi")}) == 5
+
+
+@given(st.lists(st.sampled_from(["<p>", "</p>", "kata ", "Satu. ", "<em>", "</em>", "&amp;", "\n ", "<h2>x</h2>"])))
+def test_reading_may_stop_when_there_is_enough(pieces: list[str]) -> None:
+    html = "".join(pieces) * 40
+    assert first_sentences(plain_text(html, 280)) == first_sentences(plain_text(html))

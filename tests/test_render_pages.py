@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import json
 import re
 from dataclasses import replace
@@ -10,19 +11,50 @@ from typing import Any
 
 import pytest
 from conftest import ROOT
+from hypothesis import given
+from hypothesis import strategies as st
 from lxml import html
-from newsstand import EDITIONS, HOSTILE, LANGUAGES, SITE, TEMPLATES, VOICES, edition, entry, hostile_entries, shelf
+from newsstand import (
+    EDITIONS,
+    HOSTILE,
+    LANGUAGES,
+    SECTIONS,
+    SITE,
+    TEMPLATES,
+    VOICES,
+    edition,
+    entry,
+    hostile_entries,
+    shelf,
+)
 
 from syndicate.errors import ConfigError
-from syndicate.issue import NEVER, make_issue
+from syndicate.issue import NEVER, authors_of, make_archive, make_issue
 from syndicate.localise import own_name
-from syndicate.model import Entry, Page
-from syndicate.render.pages import Layout, Place, Templates, default_edition, render_article, render_edition, topics_of
-from syndicate.render.site import render_edition_pages, render_root, render_withdrawn
+from syndicate.model import Entry, Issue, Page
+from syndicate.render.atom import render_atom
+from syndicate.render.json_feed import render_json_feed
+from syndicate.render.opml import render_opml
+from syndicate.render.pages import (
+    Layout,
+    Place,
+    Templates,
+    closed_up,
+    default_edition,
+    render_article,
+    render_chooser,
+    render_edition,
+    render_feeds_page,
+    render_gone,
+    render_not_found,
+    topics_of,
+)
+from syndicate.render.rss import render_rss
+from syndicate.render.templates import ADDED, NEEDED
 
 
-def layout(language: str = "en") -> Layout:
-    own = next(e for e in EDITIONS if e.language == language)
+def layout(language: str = "en", **changes: Any) -> Layout:
+    own = replace(next(e for e in EDITIONS if e.language == language), **changes)
     topics = topics_of(own, shelf()[language])
     return Layout(edition=own, voice=VOICES[language], templates=TEMPLATES, peers=EDITIONS, topics=topics)
 
@@ -31,25 +63,50 @@ def tree(page: Page) -> Any:
     return html.fromstring(page.body.decode())
 
 
-def article(made: Entry) -> Any:
-    return tree(render_article(made, layout(made.language)))
+def article(made: Entry, **changes: Any) -> Any:
+    return tree(render_article(made, layout(made.language, **changes)))
+
+
+def issues(language: str = "en", count: int = 6, **more: Any) -> list[Issue]:
+    """What an edition has feeds of: all, its sections, its authors. more: of each issue."""
+    shared, every = layout(language), shelf(count)[language]
+    parts = (None, *SECTIONS, *authors_of(every[0]))
+    return [make_issue(shared.edition, part, every, shared.voice, languages=LANGUAGES, **more) for part in parts]
+
+
+def months(language: str, entries: list[Entry]) -> list[Issue]:
+    """The pages of months, the oldest first, ten articles a page."""
+    shared, places = layout(language), []
+    for month, inside in itertools.groupby(reversed(entries), lambda made: f"{Path(made.path).parent}/"):
+        ordered = list(inside)
+        tens = [ordered[start : start + 10] for start in range(0, len(ordered), 10)]
+        places += [((month, number), ten[::-1]) for number, ten in enumerate(tens, 1)]
+    ends: list[Any] = [None, *(place for place, _ in places), None]
+    return [
+        make_archive(
+            shared.edition, ten, shared.voice, folder=where[0], number=where[1], older=ends[at], newer=ends[at + 2]
+        )
+        for at, (where, ten) in enumerate(places)
+    ]
 
 
 def site(entries: dict[str, list[Entry]]) -> dict[str, Page]:
-    pages = [
-        page
-        for own in EDITIONS
-        for page in render_edition_pages(own, entries[own.language], VOICES[own.language], TEMPLATES, EDITIONS)
-    ]
+    pages = [TEMPLATES.style(), render_opml("Garis & Satu", issues(), NEVER)]
+    for own in EDITIONS:
+        shared, every = layout(own.language), entries[own.language]
+        voice, older = shared.voice, months(own.language, every)
+        listed = issues(own.language, len(every), older=(older[-1].path, older[-1].number))
+        pages += [render_article(made, shared) for made in every]
+        pages += [render_edition(issue, issue.entries, shared) for issue in [*listed, *older]]
+        pages += [write(issue, [], voice) for issue in listed for write in (render_rss, render_atom, render_json_feed)]
+        pages += [render_feeds_page(listed, every[:5], shared), render_gone("2025/01/gone", shared)]
     pages += [
-        page
-        for own in EDITIONS
-        for page in render_withdrawn(own, ["2025/01/gone"], VOICES[own.language], TEMPLATES, EDITIONS)
+        render_chooser("Garis & Satu", layout(), VOICES, {x: entries[x][:3] for x in LANGUAGES}),
+        render_not_found("Garis & Satu", layout(), VOICES),
     ]
-    pages += render_root("Garis & Satu", EDITIONS, entries, VOICES, TEMPLATES)
-    paths = [page.path for page in pages]
-    assert len(paths) == len(set(paths))
-    return {page.path: page for page in pages}
+    made = {page.path: page for page in pages}
+    assert len(made) == len(pages)
+    return made
 
 
 SITE_PAGES = site(shelf(40))
@@ -140,6 +197,146 @@ def test_a_translation_carries_its_notice_with_a_link_to_the_original() -> None:
     assert article(entry(0, "id")).xpath("//aside") == []
 
 
+def test_authors_are_named_apart_and_lead_to_their_pages() -> None:
+    byline = article(entry(0)).xpath("//p[@class='byline']")[0]
+    assert byline.text_content() == "By Sari Wulandari and Budi & Rekan"
+    assert [a.get("href") for a in byline.findall("a[@rel='author']")] == [
+        "../../authors/sari-wulandari/", "../../authors/budi-rekan/",
+    ]  # fmt: skip
+    assert [bdi.text for bdi in byline.iter("bdi")] == ["Sari Wulandari", "Budi & Rekan"]
+    facts = json.loads(article(entry(0)).xpath("//script/text()")[0])
+    assert facts["author"][0]["url"] == f"{SITE}/en/authors/sari-wulandari/"
+    without = article(entry(0), authors=False)
+    assert without.xpath("//p[@class='byline']//a") == []
+    assert "Sari Wulandari" in without.xpath("//p[@class='byline']")[0].text_content()
+    assert "url" not in json.loads(without.xpath("//script/text()")[0])["author"][0]
+
+
+def test_a_name_that_looks_like_a_place_for_a_name_stays_a_name() -> None:
+    made = replace(entry(0), authors=("\ue001 & \ue000", "<b>Budi</b>", "\u202e"))
+    byline = article(made).xpath("//p[@class='byline']")[0]
+    assert byline.text_content() == "By \ue001 & \ue000 and <b>Budi</b>"
+
+
+def test_what_no_editor_has_checked_is_kept_from_search_engines_if_so_wished() -> None:
+    robots = "//meta[@name='robots']/@content"
+    assert article(entry(0)).xpath(robots) == []
+    assert article(entry(0), index_unreviewed=False).xpath(robots) == ["noindex, follow"]
+    assert article(entry(0, origin="reviewed"), index_unreviewed=False).xpath(robots) == []
+    assert article(entry(0, "id"), index_unreviewed=False).xpath(robots) == []
+
+
+def test_shared_links_say_their_locale_and_the_others() -> None:
+    root = article(entry(0, "zh-Hant"))
+    assert root.xpath("//meta[@property='og:locale']/@content") == ["zh_TW"]
+    assert root.xpath("//meta[@property='og:locale:alternate']/@content") == ["ar_EG", "en_US", "id_ID"]
+
+
+def test_translations_elsewhere_are_named_where_they_are() -> None:
+    made = entry(0)
+    elsewhere = (("ar", "https://ar.example.org/1"), ("en", made.url))
+    root = article(replace(made, alternates=elsewhere))
+    assert root.xpath("//link[@hreflang='ar' and not(@type)]/@href") == ["https://ar.example.org/1"]
+    assert root.xpath("//nav[@class='others']//a/@href") == ["https://ar.example.org/1"]
+    alone = article(replace(made, alternates=elsewhere[1:]))
+    assert alone.xpath("//nav[@class='others'] | //link[@hreflang and not(@type)]") == []
+
+
+@given(st.lists(st.integers(min_value=2, max_value=6), max_size=12))
+def test_headings_of_a_body_leave_no_level_out(levels: list[int]) -> None:
+    def body(levels: list[int]) -> str:
+        return "".join(f"<h{level}>x</h{level}><hr>&lt;h6>" for level in levels)
+
+    made = closed_up(body(levels))
+    found = [int(level) for level in re.findall(r"<h(\d)>", made)]
+    assert made == body(found)
+    assert all(2 <= own <= above + 1 for above, own in zip([1, *found], found, strict=False))
+    assert closed_up(made) == made
+    for here, there in itertools.pairwise(range(len(levels))):  # deeper stays deeper, as deep stays as deep
+        assert (levels[there] > levels[here]) == (found[there] > found[here])
+
+
+def test_headings_in_good_order_stay() -> None:
+    assert closed_up("<h1>a</h1><h2><h3><h4><h5><h6>b</h6>") == "<h2>a</h2><h3><h4><h5><h6><h6>b</h6>"
+    assert closed_up("<h2>a</h2><h3>b</h3><h3>c</h3><h2>d</h2>") == "<h2>a</h2><h3>b</h3><h3>c</h3><h2>d</h2>"
+    assert closed_up('<h3 id="a">a</h3><h4>b</h4>') == '<h2 id="a">a</h2><h3>b</h3>'
+    assert article(entry(0, body="<h4>Harga</h4>")).xpath("//div[@class='body']/h2")[0].text == "Harga"
+
+
+def test_pages_are_the_same_whether_made_together_or_alone() -> None:
+    for language in LANGUAGES:
+        shared = layout(language)
+        few = replace(entry(2, language), alternates=entry(2, language).alternates[:2])
+        for made in [few, *shelf(8)[language], entry(400, language)]:
+            assert render_article(made, shared) == render_article(made, layout(language))
+
+
+def test_a_month_has_pages_that_lead_to_older_and_newer_ones() -> None:
+    every = shelf(6)["ar"]
+    whole = issues("ar")[0]
+    one, two = ("ar/2026/10/", 3), ("ar/2026/11/", 2)
+    first = replace(whole, path="ar/2026/11/", archive=True, older=one, newer=two)
+    second = replace(first, number=2, older=("ar/2026/11/", 1), newer=None)
+    root, last = (tree(render_edition(issue, every, layout("ar"))) for issue in (first, second))
+    assert root.xpath("//main//a[@rel='prev']/@href") == ["index-2.html"]
+    assert root.xpath("//main//a[@rel='next']/@href") == ["../10/index-3.html"]
+    assert root.xpath("//link[@rel='prev' or @rel='next']/@href") == [
+        f"{SITE}/ar/2026/11/index-2.html", f"{SITE}/ar/2026/10/index-3.html",
+    ]  # fmt: skip
+    assert last.xpath("//main//a[@rel]/@href")[:2] == ["../../", "./"]
+    assert last.xpath("//link[@rel='canonical']/@href") == [f"{SITE}/ar/2026/11/index-2.html"]
+    assert last.findtext(".//h1/time") == VOICES["ar"].month(2026, 11)
+    assert last.xpath("//p[@class='count']")[0].text == VOICES["ar"].say_many("{count} article", "{count} articles", 6)
+    assert last.findtext(".//h1/small") == VOICES["ar"].say("Page {number}", number=2)
+    assert root.find(".//h1/small") is None
+    assert last.xpath("//ul[@class='feeds']//a/@href")[0] == "../../rss.xml"
+    assert last.xpath("//meta[@name='robots']/@content") == ["noindex, follow"]
+
+
+def test_the_latest_page_leads_to_the_newest_of_the_older_ones() -> None:
+    whole = replace(issues()[0], older=("en/2026/11/", 2))
+    root = tree(render_edition(whole, whole.entries, layout()))
+    assert root.xpath("//main//a[@rel='next']/@href") == ["2026/11/index-2.html"]
+    assert root.xpath("//main//a[@rel='prev']") == []
+
+
+def test_lists_are_called_by_what_they_hold() -> None:
+    headings = [tree(render_edition(i, i.entries, layout("en"))).findtext(".//h1").strip() for i in issues()]
+    assert headings == [
+        "Latest articles", "Transportasi (en)", "Ekonomi (en)",
+        "Articles by Sari Wulandari", "Articles by Budi & Rekan",
+    ]  # fmt: skip
+
+
+def test_recent_articles_say_how_long_before_the_reference_they_came() -> None:
+    whole = issues(count=10)[0]
+    root = tree(render_edition(whole, whole.entries, layout(), reference=whole.entries[0].published))
+    words = [span.text for span in root.iter("span") if span.get("class") == "ago"]
+    assert words == ["1 day ago", *(f"{days} days ago" for days in range(2, 7))]
+    assert "20 November 2026" in root.xpath("//time")[0].text
+    assert b'class="ago"' not in render_edition(whole, whole.entries, layout()).body
+
+
+def test_the_page_of_feeds_shows_every_address_in_a_field_with_its_name() -> None:
+    for language in LANGUAGES:
+        root = tree(HTML_PAGES[f"{language}/feeds/index.html"])
+        fields = root.xpath("//input[@readonly]")
+        known = [
+            f"{SITE}/{language}/{folder}{name}"
+            for folder in ("", "transportasi/", "ekonomi/")
+            for name in ("rss.xml", "atom.xml", "feed.json")
+        ]
+        assert [field.get("value") for field in fields] == known
+        labels = {label.get("for"): label.text_content() for label in root.iter("label")}
+        assert [labels[field.get("id")] for field in fields] == ["RSS", "Atom", "JSON Feed"] * 3
+        assert "../authors/budi-rekan/atom.xml" in root.xpath("//ul[@class='writers']//a/@href")
+        assert len(root.xpath("//ul[@class='headlines']/li")) == 5
+        assert "../../feeds.opml" in root.xpath("//main//a/@href")
+        cluster = root.xpath("//link[@rel='alternate' and not(@type)]/@hreflang")
+        assert cluster == [*LANGUAGES, "x-default"]
+        assert root.findtext(".//h1") == VOICES[language].say("All feeds of this edition")
+
+
 def test_the_other_languages_are_listed_by_their_own_names() -> None:
     links = article(entry(0)).xpath("//nav[@class='others']//a")
     assert [(a.get("lang"), a.text_content()) for a in links] == [(x, own_name(x)) for x in ("ar", "id", "zh-Hant")]
@@ -173,6 +370,7 @@ def test_search_engines_read_what_the_article_is() -> None:
     made = entry(0)
     facts = json.loads(article(made).xpath("//script/text()")[0])
     assert (facts["@type"], facts["inLanguage"], facts["headline"]) == ("NewsArticle", "en", made.title)
+    assert facts["translator"] == facts["publisher"]
     assert facts["translationOfWork"] == {"@type": "NewsArticle", "url": made.via, "inLanguage": "id"}
     assert facts["datePublished"] == "2026-11-20T03:04:05Z"
     assert [author["name"] for author in facts["author"]] == list(made.authors)
@@ -198,9 +396,9 @@ def test_hostile_text_stays_text(number: int) -> None:
 
 
 def test_an_empty_edition_says_so() -> None:
-    pages = {page.path: page for page in render_edition_pages(EDITIONS[1], [], VOICES["en"], TEMPLATES, EDITIONS)}
-    assert "No articles yet." in tree(pages["en/index.html"]).text_content()
-    assert pages["en/atom.xml"].body.count(NEVER.strftime("%Y-%m-%dT").encode()) == 1
+    empty = make_issue(edition(), None, (), VOICES["en"])
+    assert "No articles yet." in tree(render_edition(empty, (), layout())).text_content()
+    assert render_atom(empty, [], VOICES["en"]).body.count(NEVER.strftime("%Y-%m-%dT").encode()) == 1
 
 
 def test_a_withdrawn_article_is_replaced_by_a_word_and_is_not_indexed() -> None:
@@ -218,9 +416,9 @@ def test_the_root_page_offers_every_language_in_its_own_name_and_direction() -> 
 
 
 def test_a_page_that_is_not_found_refers_from_the_root_also_below_a_folder() -> None:
-    below = tuple(replace(e, site_url="https://x.example/news") for e in EDITIONS)
-    pages = {p.path: p for p in render_root("T", below, {x: [] for x in LANGUAGES}, VOICES, TEMPLATES)}
-    assert tree(pages["404.html"]).xpath("//link[@rel='stylesheet']/@href") == ["/news/assets/style.css"]
+    root = tree(render_not_found("T", layout(site_url="https://x.example/news"), VOICES))
+    assert root.xpath("//link[@rel='stylesheet']/@href") == ["/news/assets/style.css"]
+    assert all(href.startswith(("/news/", "#")) for href in root.xpath("//a/@href"))
 
 
 def test_the_default_edition_is_english_or_the_first() -> None:
@@ -244,21 +442,44 @@ def test_an_operator_may_replace_one_template_and_its_mistakes_are_told_with_the
     (tmp_path / "withdrawn.html").write_text("{{ voice.say('This article has been withdrawn') }}!\n")
     both = Templates([tmp_path, ROOT / "templates"])
     assert both.check() == []
-    pages = list(render_withdrawn(EDITIONS[1], ["2025/01/gone"], VOICES["en"], both, EDITIONS))
-    assert pages[0].body == b"This article has been withdrawn!\n"
+    assert render_gone("x", replace(layout(), templates=both)).body == b"This article has been withdrawn!\n"
     (tmp_path / "withdrawn.html").write_text("fine\n{% if %}\n")
     assert [p.place for p in Templates([tmp_path, ROOT / "templates"]).check()] == [f"{tmp_path / 'withdrawn.html'}:2"]
     (tmp_path / "withdrawn.html").write_text("fine\n\n{{ no_such_thing.at_all }}\n")
     with pytest.raises(ConfigError, match=r"withdrawn\.html:3: .*no_such_thing"):
-        list(
-            render_withdrawn(
-                EDITIONS[1], ["2025/01/gone"], VOICES["en"], Templates([tmp_path, ROOT / "templates"]), EDITIONS
-            )
-        )
+        render_gone("x", replace(layout(), templates=Templates([tmp_path, ROOT / "templates"])))
 
 
 def test_shipped_templates_have_no_mistakes_and_missing_ones_are_told(tmp_path: Path) -> None:
     assert TEMPLATES.check() == []
-    assert len(Templates([tmp_path]).check()) == 7
+    assert len(Templates([tmp_path]).check()) == 13
     with pytest.raises(ConfigError):
         Templates([tmp_path]).style()
+
+
+def test_an_operator_may_add_to_the_style_or_replace_it(tmp_path: Path) -> None:
+    shipped = TEMPLATES.style().body
+    (tmp_path / "extra.css").write_text(":root { --accent: #06c; }\n")
+    added = Templates([tmp_path, ROOT / "templates"])
+    assert added.style().body == shipped.rstrip() + b"\n\n:root { --accent: #06c; }\n"
+    (tmp_path / "style.css").write_text("body { color: #000; }\n")
+    assert added.style().body == b"body { color: #000; }\n\n:root { --accent: #06c; }\n"
+    (tmp_path / "extra.css").write_bytes(b"\xff")
+    assert [problem.place for problem in added.check()] == [str(tmp_path / "extra.css")]
+    with pytest.raises(ConfigError, match=r"extra\.css"):
+        added.style()
+
+
+def test_operators_are_told_of_every_file_that_they_may_replace() -> None:
+    told = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+    assert [name for name in (*NEEDED, ADDED) if f"`{name}`" not in told] == []
+    assert {file.name for file in (ROOT / "templates").iterdir()} == set(NEEDED)
+
+
+def test_an_operator_may_replace_a_part_that_all_pages_share(tmp_path: Path) -> None:
+    (tmp_path / "footer.html").write_text("<p>{{ place.to('en/') }}</p>\n")
+    shared = replace(layout(), templates=Templates([tmp_path, ROOT / "templates"]))
+    assert "<p>../../</p>" in render_article(entry(0), shared).body.decode()
+    (tmp_path / "footer.html").write_text("\n{{ nothing }}\n")
+    with pytest.raises(ConfigError, match=r"footer\.html:2: .*nothing"):
+        render_article(entry(0), replace(layout(), templates=Templates([tmp_path, ROOT / "templates"])))

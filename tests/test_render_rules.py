@@ -6,21 +6,17 @@ import json
 from collections.abc import Callable
 
 import pytest
-from feed_rules import atom_faults, json_faults, opml_faults, rss_faults, sitemap_faults
-from newsstand import EDITIONS, TEMPLATES, VOICES, shelf
+from newsstand import printed, stock
 
-from syndicate.render.site import render_edition_pages, render_root
+from syndicate.rules.atom import atom_faults
+from syndicate.rules.fault import Fault
+from syndicate.rules.json_feed import json_faults
+from syndicate.rules.opml import opml_faults
+from syndicate.rules.rss import rss_faults
+from syndicate.rules.sitemap import sitemap_faults
 
-ENTRIES = shelf(3)
-_EN = EDITIONS[1]
-FILES = {
-    page.path: page.body
-    for page in [
-        *render_edition_pages(_EN, ENTRIES["en"], VOICES["en"], TEMPLATES, EDITIONS),
-        *render_root("Garis Satu", EDITIONS, ENTRIES, VOICES, TEMPLATES),
-    ]
-}
-CHECKS: dict[str, Callable[[bytes], list[str]]] = {
+FILES = {path: page.body for path, page in printed(stock(3)).items()}
+CHECKS: dict[str, Callable[[bytes], list[Fault]]] = {
     "en/rss.xml": rss_faults,
     "en/atom.xml": atom_faults,
     "en/feed.json": json_faults,
@@ -58,7 +54,7 @@ def test_what_is_published_has_no_faults(path: str) -> None:
         ("en/atom.xml", "<name>Garis &amp; Satu</name>", ""),
         ("en/atom.xml", 'term="transportasi"', ""),
         ("en/atom.xml", 'type="html"', 'type="CDATA"'),
-        ("en/atom.xml", "<generator>", "<invented/><generator>"),
+        ("en/atom.xml", "<generator ", "<invented/><generator "),
         ("en/atom.xml", "T03:04:05Z</published>", "T03:04:05</published>"),
         ("en/feed.json", "version/1.1", "version/9"),
         ("en/feed.json", '"mime_type"', '"type"'),

@@ -30,6 +30,6 @@ from syndicate.model.translation import (
 __all__ = [  # alphabetical within a line is enough
     "Alignment", "Answer", "Article", "Asset", "Author", "Cut", "Document", "Edition", "Entry", "Flaw", "Gallery",
     "Hit", "Issue", "Json", "Kept", "Mark", "Media", "Notice", "Origin", "Page", "Picture", "Plan", "Published",
-    "RawArticle", "Remembered", "Request", "Retraction", "Review", "Role", "Section", "Segment", "Shelved", "ShelvedText", "Sighting", "Tag",
-    "Template", "Translation", "digest", "utc",
+    "RawArticle", "Remembered", "Request", "Retraction", "Review", "Role", "Section", "Segment", "Shelved",
+    "ShelvedText", "Sighting", "Tag", "Template", "Translation", "digest", "utc",
 ]  # fmt: skip

@@ -36,6 +36,31 @@ class Media:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class Picture:
+    """What is known of a picture on the web that articles show.
+
+    url: as the articles have it; type: media type, told by the bytes, "" if none were had yet; width, height: pixels as
+    shown, length: bytes, each None if unknown; asset: the name of the kept copy, or "". Of failed tries: what was
+    wanted (copying: a copy, else the size), how many there were in a row, why the last one failed, and the moment from
+    which to try again, UTC, or None for never.
+    """
+
+    url: str
+    type: str = ""
+    width: int | None = None
+    height: int | None = None
+    length: int | None = None
+    asset: str = ""
+    copying: bool = False
+    tries: int = 0
+    failure: str = ""
+    again: datetime | None = None
+
+    def __post_init__(self) -> None:
+        check_utc(self, "again")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class RawArticle:
     """What a source found, untrusted and uncleaned.
 
@@ -63,6 +88,18 @@ class RawArticle:
 
     def __post_init__(self) -> None:
         check_utc(self, "published", "updated")
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Notice:
+    """What a source tells the operator although nothing failed (it moved, it was read another way).
+
+    source: the source's name; what: one sentence; left_out: how many articles include and exclude left out.
+    """
+
+    source: str
+    what: str
+    left_out: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

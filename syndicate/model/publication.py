@@ -28,7 +28,8 @@ class Edition:
     else summaries; authors: each author has a page and feeds; hubs: addresses of WebSub hubs; icon: absolute address of
     a square picture, or ""; rights: one line, or ""; editor: e-mail address of the managing editor, or "", perhaps with
     a name in parentheses after it (RSS 2.0); ttl: minutes until asking again makes sense, 0: not said;
-    index_unreviewed: search engines may list what no editor has checked.
+    index_unreviewed: search engines may list what no editor has checked; source_title: the title of the source
+    language's edition, "" if it is the same; profiles: names of partners with feeds of their own (docs/partners.md).
     """
 
     language: str
@@ -40,6 +41,7 @@ class Edition:
     size: int = 30
     timezone: str = "UTC"
     reviewed_only: bool = False
+    profiles: tuple[str, ...] = ()
     full_text: bool = True
     authors: bool = True
     hubs: tuple[str, ...] = ()
@@ -48,6 +50,7 @@ class Edition:
     editor: str = ""
     ttl: int = 0
     index_unreviewed: bool = True
+    source_title: str = ""
 
     @property
     def home(self) -> str:
@@ -122,7 +125,7 @@ class Issue:
     """What one feed holds now: an edition, or the part of it with one tag or by one author.
 
     path: folder below the output folder, ending in a slash; updated: the newest entry's or retraction's, never now;
-    languages: those in which there is the same feed, this one included.
+    languages: those in which there is the same feed, this one included; listed: search engines may list its page.
     An archive document (RFC 5005, section 4) lies in the folder of its month (``en/2026/11/``); a month with many
     articles has several, numbered from its oldest articles on: ``atom.xml``, ``atom-2.xml``… older, newer: (path,
     number) of the documents before and after it, None at the ends; an issue of now has at most an ``older``.
@@ -139,6 +142,7 @@ class Issue:
     retractions: tuple[Retraction, ...] = ()
     archive: bool = False
     number: int = 1
+    listed: bool = True
     older: tuple[str, int] | None = None
     newer: tuple[str, int] | None = None
 

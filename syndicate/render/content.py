@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from pathlib import PurePosixPath
 from urllib.parse import urlsplit
 
+from syndicate.issue import AUTHORS
 from syndicate.localise import Voice
-from syndicate.model import Entry, Issue, Media
+from syndicate.model import Edition, Entry, Issue, Media, Retraction
 from syndicate.render.escaping import clean_line, clean_text, markup
+from syndicate.slug import slug
 
 FEEDS = {
     "rss": ("rss.xml", "application/rss+xml", "RSS"),
@@ -32,9 +35,41 @@ _TYPES = {
 }  # fmt: skip
 
 
+def feed_file(kind: str, number: int = 1) -> str:
+    """The file name of a feed document: ``atom.xml``, and ``atom-2.xml`` for the second one of a month."""
+    stem, dot, ending = FEEDS[kind][0].rpartition(".")
+    return FEEDS[kind][0] if number == 1 else f"{stem}-{number}{dot}{ending}"
+
+
 def feed_url(issue: Issue, kind: str) -> str:
     """The address of an issue's feed. kind: ``rss``, ``atom`` or ``json``."""
-    return issue.url + FEEDS[kind][0]
+    return issue.url + feed_file(kind, issue.number)
+
+
+def current_url(issue: Issue, kind: str) -> str:
+    """The address to subscribe to (RFC 5005, "current"): for an archive document the edition's feed, else its own."""
+    return issue.edition.home + FEEDS[kind][0] if issue.archive else feed_url(issue, kind)
+
+
+def neighbour_url(issue: Issue, place: tuple[str, int], kind: str) -> str:
+    """The address of the archive document at (path, number)."""
+    path, number = place
+    return f"{issue.edition.site_url}/{path}{feed_file(kind, number)}"
+
+
+def author_url(edition: Edition, name: str) -> str:
+    """The address of an author's page in the edition, "" if there is none."""
+    return f"{edition.home}{AUTHORS}/{slug(name)}/" if edition.authors and slug(name) else ""
+
+
+def retractions_of(issue: Issue) -> list[Retraction]:
+    """What was withdrawn, the latest first and each once; what is published again is not withdrawn."""
+    shown = {entry.id for entry in issue.entries}
+    latest: dict[str, Retraction] = {}
+    for gone in sorted(issue.retractions, key=lambda gone: (gone.when, gone.url)):
+        latest[gone.id] = gone
+    found = sorted((gone for gone in latest.values() if gone.id not in shown), key=lambda gone: gone.id)
+    return sorted(found, key=lambda gone: gone.when, reverse=True)
 
 
 def source_type(entry: Entry) -> str:
@@ -42,14 +77,19 @@ def source_type(entry: Entry) -> str:
     return _SOURCE_TYPE[entry.origin]
 
 
-def topics(issue: Issue) -> str:
+def topics(edition: Edition) -> str:
     """The scheme (an IRI) within which the terms of tags are unique; the same for all languages."""
-    return f"{issue.edition.site_url}/topics/"
+    return f"{edition.site_url}/topics/"
 
 
 def media_type(media: Media) -> str:
     """Its media type, from the ending of its address if it was not said, or ""."""
     return media.type or _TYPES.get(PurePosixPath(urlsplit(media.url).path).suffix.lower(), "")
+
+
+def enclosures(entry: Entry) -> list[tuple[str, str, str]]:
+    """(address, type, length in bytes) of the media that a reader may fetch, as far as all three are known."""
+    return [(m.url, media_type(m), str(m.length)) for m in entry.media if m.length and media_type(m)]
 
 
 def medium(media: Media) -> str:
@@ -73,10 +113,14 @@ def labels_of(entry: Entry) -> list[tuple[str, str]]:
     return [(tag.term, clean_line(tag.label) or tag.term) for tag in entry.tags]
 
 
-def content_html(entry: Entry, voice: Voice) -> str:
-    """What feed readers show: notice, lead picture if the body lacks it, body, link to the original."""
+def content_html(entry: Entry, voice: Voice, *, full: bool = True) -> str:
+    """What feed readers show: notice, lead picture if the body lacks it, body, link to the original.
+
+    full: the whole body; False: the summary with a link to the page.
+    """
     notice = f"<p><em>{markup(entry.notice)}</em></p>\n" if entry.notice else ""
-    html = notice + _figure(entry, voice) + body_html(entry) + _original(entry, voice)
+    text = _figure(entry, voice) + body_html(entry) if full else _summary(entry, voice)
+    html = notice + text + _original(entry, voice)
     if entry.direction == "rtl":
         return f'<div dir="rtl" lang="{markup(entry.language)}">{html}</div>'
     return html
@@ -94,7 +138,12 @@ def other_languages(entry: Entry) -> list[tuple[str, str]]:
 
 def fallback(entry: Entry) -> str:
     """The page for readers of none of its languages (``x-default``): the English one, or "" without one."""
-    return next((url for language, url in entry.alternates if language.split("-")[0] == "en"), "")
+    return english(entry.alternates)
+
+
+def english(alternates: Iterable[tuple[str, str]]) -> str:
+    """The address of the English one among (language, address), or ""."""
+    return next((url for language, url in alternates if language.split("-")[0] == "en"), "")
 
 
 def _figure(entry: Entry, voice: Voice) -> str:
@@ -107,6 +156,11 @@ def _figure(entry: Entry, voice: Voice) -> str:
     words += [f"<small>{markup(credit)}</small>"] if credit else []
     caption = f"<figcaption>{' '.join(words)}</figcaption>" if words else ""
     return f'<figure><img src="{markup(image.url)}" alt="{markup(clean_line(image.alt))}"{size}>{caption}</figure>\n'
+
+
+def _summary(entry: Entry, voice: Voice) -> str:
+    words = f"<p>{markup(entry.summary)}</p>\n" if entry.summary else ""
+    return f'{words}<p><a href="{markup(entry.url)}">{markup(voice.say("Read more"))}</a></p>'
 
 
 def _original(entry: Entry, voice: Voice) -> str:

@@ -23,11 +23,15 @@ _SPACE = re.compile(r"\s+")
 
 def clean_text(text: str) -> str:
     """``text`` without the characters that XML 1.0 does not allow or advises against."""
+    if text.isprintable():  # none of them is, and most texts are: this is what makes pages quick
+        return text
     return _ILLEGAL.sub("", text.replace("\u0085", "\n"))
 
 
 def clean_line(text: str) -> str:
     """``text`` for a title or a name: one line, without bidirectional overrides."""
+    if text.isprintable():  # no white space but the plain one, no overrides
+        return " ".join(text.split())
     return _SPACE.sub(" ", _BIDI.sub("", clean_text(text))).strip()
 
 

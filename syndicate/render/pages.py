@@ -1,117 +1,41 @@
-"""The web pages, from Jinja2 templates that escape everything; the only file that knows Jinja2.
-
-A template sees values, a Voice for words and dates, and a Place for addresses. It gets no clock and no configuration.
-"""
+"""The web pages: what each kind of page shows. What the pages of an edition have in common is made once (Layout)."""
 
 from __future__ import annotations
 
-import posixpath
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from pathlib import Path
+from dataclasses import dataclass, field
+from datetime import datetime
+from functools import cached_property
 from typing import Any
-from urllib.parse import urlsplit
 
-import jinja2
+from markupsafe import Markup, escape
 
-from syndicate.errors import ConfigError, Problem
-from syndicate.issue import section_label
-from syndicate.localise import Voice, own_name
-from syndicate.model import Edition, Entry, Issue, Page
-from syndicate.render.content import FEEDS, body_html, fallback, lead_image, other_languages
-from syndicate.render.escaping import clean_line, clean_text, rfc3339
+from syndicate.issue import AUTHORS, authors_of, section_label
+from syndicate.localise import Voice
+from syndicate.model import Author, Edition, Entry, Issue, Page
+from syndicate.render.content import body_html, lead_image, other_languages, title_of
+from syndicate.render.escaping import clean_line
+from syndicate.render.place import Place
 from syndicate.render.structured import json_ld
+from syndicate.render.templates import STYLE, Templates
+
+__all__ = [
+    "FEEDS_FOLDER", "STYLE", "Layout", "Place", "Templates", "closed_up", "default_edition", "list_path",
+    "render_article", "render_chooser", "render_edition", "render_feeds_page", "render_gone", "render_not_found",
+    "topics_of",
+]  # fmt: skip
 
 HTML = "text/html; charset=utf-8"
-STYLE = "assets/style.css"
-NEEDED = ("base.html", "article.html", "edition.html", "chooser.html", "withdrawn.html", "not_found.html", "style.css")
+FEEDS_FOLDER = "feeds"  # the folder of an edition's page about its feeds; no section may be called so
 _LAZY = re.compile(r"<img (?![^>]*\bloading=)")
+_HEADING = re.compile(r"<(/?)h([1-6])\b")
+_MONTH = re.compile(r"(\d{4})/(\d{2})/$")
+_HOLDER = re.compile("[\ue000-\uf8ff]")  # private characters, which hold the places of names in a sentence
+_HOLD = "\ue000"
 
 
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Place:
-    """Where a page stands, to write addresses that also work below another root (a preview, a laptop).
-
-    path: the page's own, below the output folder; rooted: write addresses from the site's root, for a page that is
-    served at any address.
-    """
-
-    site_url: str
-    path: str
-    rooted: bool = False
-
-    @property
-    def url(self) -> str:
-        """The page's public address; that of an index page is its folder's."""
-        return f"{self.site_url}/{self.path.removesuffix('index.html')}"
-
-    def to(self, path: str) -> str:
-        """A reference from this page to ``path``, which is below the output folder; a folder ends in a slash."""
-        if self.rooted:
-            return f"{urlsplit(self.site_url).path.rstrip('/')}/{path}"
-        way = posixpath.relpath(path or ".", posixpath.dirname(self.path) or ".")
-        return f"{way}/" if path.endswith("/") or not path else way
-
-    def near(self, url: str) -> str:
-        """``url`` as a reference if it lies on this site, else unchanged."""
-        prefix = f"{self.site_url}/"
-        return self.to(url.removeprefix(prefix)) if url.startswith(prefix) else url
-
-
-class Templates:
-    """The templates in some folders, an operator's before the shipped ones; each file may be overridden alone."""
-
-    def __init__(self, folders: Sequence[Path]) -> None:
-        self._folders = tuple(folders)
-        self._environment = jinja2.Environment(
-            loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
-            autoescape=True,
-            undefined=jinja2.StrictUndefined,
-            trim_blocks=True,
-            lstrip_blocks=True,
-            keep_trailing_newline=True,
-            finalize=_finalize,
-            auto_reload=False,
-        )
-        self._environment.filters.update(line=clean_line, moment=rfc3339)
-        self._environment.globals.update(own_name=own_name, formats=FEEDS, lead_image=lead_image)
-
-    def check(self) -> list[Problem]:
-        """Every template that is missing or is not Jinja2, with file and line."""
-        problems = [
-            Problem(place=name, what="no template of this name is in any folder.", hint="Reinstall Syndicate.")
-            for name in NEEDED
-            if not any((folder / name).is_file() for folder in self._folders)
-        ]
-        for file in sorted(file for folder in self._folders for file in folder.glob("*.html")):
-            try:
-                self._environment.parse(file.read_text(encoding="utf-8"), name=file.name, filename=str(file))
-            except jinja2.TemplateSyntaxError as error:
-                problems.append(Problem(place=f"{file}:{error.lineno}", what=f"{error.message}."))
-            except (OSError, UnicodeDecodeError) as error:
-                problems.append(Problem(place=str(file), what=f"cannot be read: {error}."))
-        return problems
-
-    def style(self) -> Page:
-        """The style sheet as it stands."""
-        assert self._environment.loader is not None
-        try:
-            text, _, _ = self._environment.loader.get_source(self._environment, "style.css")
-        except jinja2.TemplateNotFound as error:
-            raise ConfigError([Problem(place="style.css", what="is in no folder of templates.")]) from error
-        return Page(path=STYLE, type="text/css; charset=utf-8", body=text.encode())
-
-    def page(self, name: str, place: Place, values: Mapping[str, Any]) -> Page:
-        """``name`` filled in. Raises ConfigError with file and line if an operator's template is wrong."""
-        try:
-            text = self._environment.get_template(name).render(place=place, style=place.to(STYLE), **values)
-        except jinja2.TemplateError as error:
-            raise ConfigError([_problem(error, name)]) from error
-        return Page(path=place.path, type=HTML, body=text.encode())
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
+@dataclass(frozen=True, kw_only=True)
 class Layout:
     """What all pages of an edition share. peers: every edition; topics: (label, path) of this one's sections."""
 
@@ -120,58 +44,153 @@ class Layout:
     templates: Templates
     peers: Sequence[Edition]
     topics: Sequence[tuple[str, str]] = ()
+    _made: dict[tuple[object, ...], Markup] = field(default_factory=dict, repr=False, compare=False)
 
-    def values(self, feeds: str = "") -> dict[str, Any]:
-        """What every template may use. feeds: the folder whose feeds are offered first, if not the edition's."""
-        return {
+    def page(self, name: str, place: Place, values: Mapping[str, Any], feeds: str = "") -> Page:
+        """The template ``name`` filled in. feeds: the folder whose feeds are offered, if not the edition's.
+
+        A template may also say ``shared(part)``: another template, filled once for all pages of a folder.
+        """
+        common = {
             "edition": self.edition,
             "voice": self.voice,
             "peers": self.peers,
             "topics": self.topics,
             "feeds": feeds or f"{self.edition.language}/",
+            "place": place,
+            "style": place.to(STYLE),
         }
+
+        def shared(part: str) -> Markup:
+            key = (part, place.folder, place.rooted, feeds)
+            if key not in self._made:
+                self._made[key] = self.templates.fill(part, common)
+            return self._made[key]
+
+        text = self.templates.fill(name, {**common, "shared": shared, **values})
+        return Page(path=place.path, type=HTML, body=text.encode())
+
+    def byline(self, authors: Sequence[str], entry: Entry, place: Place) -> Markup:
+        """The authors as a sentence, each name isolated and leading to the author's page if there is one."""
+        key = ("", place.folder, *authors)
+        if key not in self._made:
+            joined = self.voice.join([chr(0xE000 + number) for number in range(len(authors))])
+            sentence = str(escape(self.voice.say("By {authors}", authors=joined)))
+            pages = {author.name: author.slug for author in authors_of(entry)} if self.edition.authors else {}
+            links = [self._author(name, pages.get(name, ""), place) for name in authors]
+            line = _HOLDER.sub(lambda found: links[ord(found[0]) - 0xE000], sentence)
+            self._made[key] = Markup(line)  # noqa: S704  # every part is escaped
+        return self._made[key]
+
+    def _author(self, name: str, slug: str, place: Place) -> str:
+        shown = f"<bdi>{escape(clean_line(name))}</bdi>"
+        href = place.to(f"{self.edition.language}/{AUTHORS}/{slug}/")
+        return f'<a href="{escape(href)}" rel="author">{shown}</a>' if slug else shown
+
+    def translations(self, part: str, entry: Entry, place: Place) -> Markup:
+        """The template ``part``, which lists the languages of an article, filled in.
+
+        As the pages of an article have one address but for the language, it is filled once for all articles of a
+        folder that are there in the same languages; what differs is put in later.
+        """
+        tail = entry.path.partition("/")[2]
+        stems = [(language, f"{self.edition.site_url}/{language}/") for language, _ in entry.alternates]
+        if any(url != stem + tail for (_, url), (_, stem) in zip(entry.alternates, stems, strict=True)):
+            return self._translations(part, entry.alternates, place)
+        key = (part, place.folder, *stems)
+        if key not in self._made:
+            held = [(language, f"{stem}{_HOLD}") for language, stem in stems]
+            self._made[key] = self._translations(part, held, place)
+        return Markup(self._made[key].replace(_HOLD, escape(tail)))  # noqa: S704  # put together from escaped parts
+
+    def _translations(self, part: str, alternates: Sequence[tuple[str, str]], place: Place) -> Markup:
+        values = {"edition": self.edition, "voice": self.voice, "place": place, "alternates": alternates}
+        return self.templates.fill(part, values)
+
+    @cached_property
+    def section_paths(self) -> Mapping[str, str]:
+        """The folder of each section, by its slug."""
+        return {path.split("/")[1]: path for _, path in self.topics}
 
 
 def render_article(entry: Entry, layout: Layout) -> Page:
     """One article's page."""
-    site_url = layout.edition.site_url
+    site_url, edition = layout.edition.site_url, layout.edition
     place = Place(site_url=site_url, path=entry.path)
     body = body_html(entry).replace(f'"{site_url}/media/', f'"{place.to("media/")}')
     image = lead_image(entry)
+    authors = tuple(filter(clean_line, entry.authors))
     values = {
         "entry": entry,
-        "body": _LAZY.sub('<img loading="lazy" ', body),
+        "title": escape(title_of(entry)),
+        "summary": escape(clean_line(entry.summary)),
+        "byline": layout.byline(authors, entry, place) if authors else "",
+        "body": Markup(_LAZY.sub('<img loading="lazy" ', closed_up(body))),  # noqa: S704  # cleaned by nh3
+        "shown": image,
         "image": image if image and image.url not in entry.body else None,
-        "others": other_languages(entry),
-        "fallback": fallback(entry),
-        "json_ld": json_ld(entry, layout.edition),
-        "section_paths": {path.split("/")[1]: path for _, path in layout.topics},
+        "translations": (lambda part: layout.translations(part, entry, place)) if other_languages(entry) else None,
+        "indexed": edition.index_unreviewed or entry.origin != "machine",
+        "json_ld": Markup(json_ld(entry, edition)),  # noqa: S704  # escaped for its element
+        "section_paths": layout.section_paths,
     }
-    return layout.templates.page("article.html", place, layout.values() | values)
+    return layout.page("article.html", place, values)
 
 
 def render_edition(
-    issue: Issue, entries: Sequence[Entry], layout: Layout, *, months: Sequence[tuple[str, str]] = (), path: str = ""
+    issue: Issue,
+    entries: Sequence[Entry],
+    layout: Layout,
+    *,
+    months: Sequence[tuple[str, str]] = (),
+    reference: datetime | None = None,
 ) -> Page:
-    """A list of articles: an edition's page, a section's, or one month's (``path`` given, not for search engines).
+    """A list of articles: an edition's, a section's, an author's, or one page of a month's (``issue.archive``).
 
-    months: (yyyy-mm, path) of the pages with older articles.
+    months: (yyyy-mm, path) of the pages with older articles. Pages of months are not for search engines. reference: the
+    moment from which recent articles are "2 days ago", else no such words are said; it must come from what is published
+    and never from a clock.
     """
-    place = Place(site_url=issue.edition.site_url, path=path or f"{issue.path}index.html")
+    place = Place(site_url=issue.edition.site_url, path=list_path(issue.path, issue.number))
+    month = _MONTH.search(issue.path) if issue.archive else None
+    home = _MONTH.sub("", issue.path)
+    newer, older = (list_path(*near).removesuffix("index.html") if near else "" for near in (issue.newer, issue.older))
     values = {
         "issue": issue,
         "entries": entries,
-        "months": months,
-        "month": path.removeprefix(f"{issue.edition.language}/").removesuffix("/index.html").replace("/", "-"),
-        "cluster": [] if path else _cluster(issue, layout.peers),
+        "heading": layout.voice.month(int(month[1]), int(month[2])) if month else _heading(issue, layout, home),
+        "author": isinstance(issue.part, Author),
+        "month": f"{month[1]}-{month[2]}" if month else "",
+        "number": issue.number,
+        "newer": newer or (home if issue.archive else ""),
+        "older": older,
+        "months": [(name, where, layout.voice.month(int(name[:4]), int(name[5:]))) for name, where in months],
+        "cluster": [] if month else _cluster(issue, layout.peers),
+        "reference": reference,
     }
-    return layout.templates.page("edition.html", place, layout.values(issue.path) | values)
+    return layout.page("edition.html", place, values, home)
+
+
+def render_feeds_page(issues: Sequence[Issue], latest: Sequence[Entry], layout: Layout) -> Page:
+    """``<lang>/feeds/``: what a feed is, and the addresses of all of the edition's.
+
+    issues: the edition's own first, then its sections' and its authors'; latest: the newest entries of the edition.
+    """
+    language = layout.edition.language
+    groups = [issue for issue in issues if not isinstance(issue.part, Author)]
+    values = {
+        "groups": [(issue, _heading(issue, layout, issue.path)) for issue in groups],
+        "writers": [issue for issue in issues if isinstance(issue.part, Author)],
+        "latest": latest,
+        "fallback": default_edition(layout.peers).home,
+    }
+    place = Place(site_url=layout.edition.site_url, path=f"{language}/{FEEDS_FOLDER}/index.html")
+    return layout.page("feeds.html", place, values)
 
 
 def render_gone(page: str, layout: Layout) -> Page:
     """What stands in the place of a withdrawn article. page: ``yyyy/mm/slug``."""
     place = Place(site_url=layout.edition.site_url, path=f"{layout.edition.language}/{page}.html")
-    return layout.templates.page("withdrawn.html", place, layout.values())
+    return layout.page("withdrawn.html", place, {})
 
 
 def render_chooser(
@@ -179,14 +198,33 @@ def render_chooser(
 ) -> Page:
     """The root page: every language in its own name and direction, with its latest titles."""
     place = Place(site_url=layout.edition.site_url, path="index.html")
-    values = {"title": title, "voices": voices, "newest": newest}
-    return layout.templates.page("chooser.html", place, layout.values() | values)
+    return layout.page("chooser.html", place, {"title": title, "voices": voices, "newest": newest})
 
 
 def render_not_found(title: str, layout: Layout, voices: Mapping[str, Voice]) -> Page:
     """``404.html``, which is served at any address and so refers to everything from the root."""
     place = Place(site_url=layout.edition.site_url, path="404.html", rooted=True)
-    return layout.templates.page("not_found.html", place, layout.values() | {"title": title, "voices": voices})
+    return layout.page("not_found.html", place, {"title": title, "voices": voices})
+
+
+def closed_up(body: str) -> str:
+    """The body with its headings below the page's own, from the second level on and no level left out."""
+    open_levels: list[int] = []
+
+    def level(found: re.Match[str]) -> str:
+        if not found[1]:
+            own = int(found[2])
+            while open_levels and open_levels[-1] >= own:
+                open_levels.pop()
+            open_levels.append(own)
+        return f"<{found[1]}h{min(1 + len(open_levels), 6)}"
+
+    return _HEADING.sub(level, body)
+
+
+def list_path(folder: str, number: int) -> str:
+    """The page of a list: ``index.html`` of its folder, then ``index-2.html`` and so on."""
+    return f"{folder}index{f'-{number}' if number > 1 else ''}.html"
 
 
 def default_edition(editions: Sequence[Edition]) -> Edition:
@@ -194,27 +232,19 @@ def default_edition(editions: Sequence[Edition]) -> Edition:
     return next((edition for edition in editions if edition.language.split("-")[0] == "en"), editions[0])
 
 
-def _cluster(issue: Issue, peers: Sequence[Edition]) -> list[tuple[str, str]]:
-    """(language, address) of this list in every language that has it."""
-    below = issue.path.partition("/")[2]
-    return [(peer.language, peer.home + below) for peer in peers if peer.language in issue.languages]
-
-
 def topics_of(edition: Edition, entries: Sequence[Entry]) -> list[tuple[str, str]]:
     """(label in the edition's language, path of its folder) of each section."""
     return [(section_label(section, entries), f"{edition.language}/{section.slug}/") for section in edition.sections]
 
 
-def _finalize(value: object) -> object:
-    """No character that XML forbids reaches a page, wherever it came from."""
-    return clean_text(value) if type(value) is str else value
+def _heading(issue: Issue, layout: Layout, home: str) -> str:
+    """What a list is called: its author's or its section's name in the language of the page, or the edition's title."""
+    if isinstance(issue.part, Author):
+        return layout.voice.say("Articles by {author}", author=issue.part.name)
+    return next((label for label, path in layout.topics if path == home), issue.title)
 
 
-def _problem(error: jinja2.TemplateError, name: str) -> Problem:
-    place, line = name, getattr(error, "lineno", None)
-    trace = error.__traceback__
-    while trace:  # the innermost frame that is a template tells where
-        if trace.tb_frame.f_code.co_filename.endswith(".html"):
-            place, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
-        trace = trace.tb_next
-    return Problem(place=f"{place}:{line}" if line else place, what=f"{error.message or type(error).__name__}.")
+def _cluster(issue: Issue, peers: Sequence[Edition]) -> list[tuple[str, str]]:
+    """(language, address) of this list in every language that has it."""
+    below = issue.path.partition("/")[2]
+    return [(peer.language, peer.home + below) for peer in peers if peer.language in issue.languages]

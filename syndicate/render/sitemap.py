@@ -2,42 +2,66 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from syndicate.issue import newest_first
-from syndicate.model import Entry, Issue, Page
+from syndicate.model import Entry, Page
 from syndicate.render.content import fallback, title_of
 from syndicate.render.escaping import clean_line, markup, rfc3339
 
 _NEWS_DAYS = timedelta(days=2)
 _NEWS_LIMIT = 1000
 _URL_LIMIT = 50_000  # of one file, by the protocol
+_BYTE_LIMIT = 50_000_000  # likewise, with room for what stands around the addresses
+_MAPS = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 _SPACES = (
-    'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9" xmlns:xhtml="http://www.w3.org/1999/xhtml" '
-    'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+    f'{_MAPS} xmlns:xhtml="http://www.w3.org/1999/xhtml" xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 )
 
 
-def render_sitemaps(site_url: str, issues: Sequence[Issue], entries: Mapping[str, Sequence[Entry]]) -> list[Page]:
-    """``sitemap.xml`` with the root, the lists and the articles; over 50,000 addresses it is an index of
-    ``sitemap-1.xml`` and so on.
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Located:
+    """An address in a site map. updated: UTC, None: not said; alternates: (language, address) of the same page in every
+    language, this one included; default: the address for readers of none of them (``x-default``), or "".
     """
-    lists: dict[str, list[tuple[str, str]]] = {}
-    for issue in issues:
-        lists.setdefault(issue.path.partition("/")[2], []).append((issue.edition.language, issue.url))
-    urls = [_url(f"{site_url}/", "", _cluster(lists.get("", ()), f"{site_url}/"))]
-    for slug, same in lists.items():
-        urls += [_url(url, "", _cluster(same, "" if slug else f"{site_url}/")) for _, url in same]
-    for language in dict.fromkeys(issue.edition.language for issue in issues):
-        for entry in newest_first(entries.get(language, ())):
-            urls.append(_url(entry.url, rfc3339(entry.updated), _cluster(entry.alternates, fallback(entry))))
-    if len(urls) <= _URL_LIMIT:
-        return [_page("sitemap.xml", "urlset", urls)]
-    parts = [urls[start : start + _URL_LIMIT] for start in range(0, len(urls), _URL_LIMIT)]
-    pages = [_page(f"sitemap-{number}.xml", "urlset", part) for number, part in enumerate(parts, 1)]
-    index = [f"<sitemap><loc>{markup(f'{site_url}/{page.path}')}</loc></sitemap>" for page in pages]
-    return [*pages, _page("sitemap.xml", "sitemapindex", index)]
+
+    url: str
+    updated: datetime | None = None
+    alternates: tuple[tuple[str, str], ...] = ()
+    default: str = ""
+
+
+def locate(entry: Entry) -> Located:
+    """An entry's page, with its languages."""
+    return Located(url=entry.url, updated=entry.updated, alternates=entry.alternates, default=fallback(entry))
+
+
+def render_sitemap(path: str, urls: Sequence[Located]) -> Page:
+    """One site map. Raises ValueError if the addresses need more than one: :func:`divide` them first."""
+    lines = [_url(url) for url in urls]
+    if len(list(_parts(lines))) > 1:
+        raise ValueError(f"{path} would be larger than a site map may be")
+    return _page(path, "urlset", _SPACES, lines)
+
+
+def divide(urls: Sequence[Located]) -> list[Sequence[Located]]:
+    """``urls`` in their order, in parts that each fit into one file: 50,000 addresses, 50 MB; at least one part."""
+    return [urls[start:end] for start, end in _parts([_url(url) for url in urls])]
+
+
+def render_sitemap_index(site_url: str, pages: Sequence[tuple[str, datetime | None]]) -> Page:
+    """``sitemap.xml`` as an index. pages: (path, newest change in it or None) of each site map."""
+    lines = [
+        f"<sitemap><loc>{markup(f'{site_url}/{path}')}</loc>{_lastmod(updated)}</sitemap>" for path, updated in pages
+    ]
+    return _page("sitemap.xml", "sitemapindex", _MAPS, lines)
+
+
+def newest_change(urls: Iterable[Located]) -> datetime | None:
+    """The latest of the addresses' dates, None if none has one."""
+    return max((url.updated for url in urls if url.updated), default=None)
 
 
 def render_news_sitemap(title: str, entries: Iterable[Entry]) -> Page:
@@ -45,7 +69,7 @@ def render_news_sitemap(title: str, entries: Iterable[Entry]) -> Page:
     ordered = newest_first(entries)
     since = ordered[0].published - _NEWS_DAYS if ordered else None
     recent = [entry for entry in ordered if since and entry.published >= since][:_NEWS_LIMIT]
-    return _page("news-sitemap.xml", "urlset", [_news(title, entry) for entry in recent])
+    return _page("news-sitemap.xml", "urlset", _SPACES, [_news(title, entry) for entry in recent])
 
 
 def render_robots(site_url: str) -> Page:
@@ -54,16 +78,29 @@ def render_robots(site_url: str) -> Page:
     return Page(path="robots.txt", type="text/plain; charset=utf-8", body=text.encode())
 
 
-def _cluster(alternates: Iterable[tuple[str, str]], default: str) -> str:
-    links = [*alternates, *([("x-default", default)] if default else [])]
-    return "".join(
-        f'<xhtml:link rel="alternate" hreflang="{markup(language)}" href="{markup(url)}"/>' for language, url in links
+def _parts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
+    """From where to where the lines go into one file each."""
+    start, size = 0, 0
+    for number, line in enumerate(lines):
+        length = len(line.encode()) + 1
+        if number - start == _URL_LIMIT or (size + length > _BYTE_LIMIT and number > start):
+            yield start, number
+            start, size = number, 0
+        size += length
+    yield start, len(lines)
+
+
+def _url(located: Located) -> str:
+    default = [("x-default", located.default)] if located.default else []
+    cluster = "".join(
+        f'<xhtml:link rel="alternate" hreflang="{markup(language)}" href="{markup(url)}"/>'
+        for language, url in [*located.alternates, *default]
     )
+    return f"<url><loc>{markup(located.url)}</loc>{_lastmod(located.updated)}{cluster}</url>"
 
 
-def _url(location: str, modified: str, cluster: str) -> str:
-    lastmod = f"<lastmod>{modified}</lastmod>" if modified else ""
-    return f"<url><loc>{markup(location)}</loc>{lastmod}{cluster}</url>"
+def _lastmod(updated: datetime | None) -> str:
+    return f"<lastmod>{rfc3339(updated)}</lastmod>" if updated else ""
 
 
 def _news(title: str, entry: Entry) -> str:
@@ -81,6 +118,6 @@ def _news(title: str, entry: Entry) -> str:
     )
 
 
-def _page(path: str, root: str, lines: Sequence[str]) -> Page:
-    text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<{root} {_SPACES}>", *lines, f"</{root}>", ""])
+def _page(path: str, root: str, spaces: str, lines: Sequence[str]) -> Page:
+    text = "\n".join(['<?xml version="1.0" encoding="UTF-8"?>', f"<{root} {spaces}>", *lines, f"</{root}>", ""])
     return Page(path=path, type="application/xml; charset=utf-8", body=text.encode())

@@ -3,69 +3,69 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
+from syndicate import __version__
 from syndicate.localise import Voice
-from syndicate.model import Entry, Issue
+from syndicate.model import Issue
 from syndicate.render.content import (
     FEEDS,
-    SOURCE_TYPES,
-    content_html,
+    current_url,
     feed_url,
-    labels_of,
-    media_type,
-    other_languages,
-    source_type,
-    title_of,
-    topics,
+    neighbour_url,
+    retractions_of,
 )
-from syndicate.render.escaping import clean_line
-from syndicate.render.feedgen_mended import MendedEntry, MendedFeed
+from syndicate.render.feedgen_mended import Deleted, MendedFeed
 
 GENERATOR = "Syndicate"
+VERSION = __version__
+AT_HAND = 1024  # entries of each format that are kept for the other lists that show them
 
 
-def make_feed(issue: Issue, kind: str, related: Sequence[tuple[str, str]], voice: Voice) -> MendedFeed:
-    """The issue as a feed. kind: ``rss`` or ``atom``; related: (language, address) of it in other languages."""
-    edition, media_type_ = issue.edition, FEEDS[kind][1]
-    feed = MendedFeed()
-    feed.id(uuid5(NAMESPACE_URL, feed_url(issue, kind)).urn)
+def make_feed(
+    issue: Issue, kind: str, related: Sequence[tuple[str, str]], voice: Voice, elements: Sequence[Any]
+) -> MendedFeed:
+    """The issue as a feed. kind: ``rss`` or ``atom``; related: (language, address) of it in other languages.
+
+    elements: its entries in that format.
+    The id is that of the feed to subscribe to: archive documents are parts of one logical feed (RFC 5005, section 4).
+    """
+    edition = issue.edition
+    comment = voice.say("This article has been withdrawn")
+    deleted = [Deleted(id=gone.id, when=gone.when, comment=comment) for gone in retractions_of(issue)]
+    feed = MendedFeed(elements, archive=issue.archive, deleted=deleted)
+    feed.id(uuid5(NAMESPACE_URL, current_url(issue, kind)).urn)
     feed.title(issue.title)
-    feed.description(issue.description)
     feed.subtitle(issue.description)
     feed.language(edition.language)
-    feed.generator(GENERATOR)
+    feed.generator(GENERATOR, version=VERSION)
     feed.dated(issue.updated)
-    feed.author(name=edition.title)
-    feed.link(rel="self", href=feed_url(issue, kind), type=media_type_, hreflang=edition.language)
-    feed.link(rel="alternate", href=issue.url, type="text/html", hreflang=edition.language)
-    for language, url in sorted(related):
-        feed.link(rel="alternate", href=url, type=media_type_, hreflang=language)
-    for entry in issue.entries:
-        feed.add_entry(_make_entry(entry, issue, voice), order="append")
+    feed.author(name=edition.title, uri=edition.home)
+    if edition.icon:
+        feed.icon(edition.icon)
+    if edition.rights:
+        feed.rights(edition.rights)
+    if edition.editor:
+        feed.managingEditor(edition.editor)
+    if edition.ttl and not issue.archive:
+        feed.ttl(edition.ttl)
+    _link_feed(feed, issue, kind, related)
     return feed
 
 
-def _make_entry(entry: Entry, issue: Issue, voice: Voice) -> MendedEntry:
-    made = MendedEntry(language=entry.language, pictures=entry.media)
-    made.id(entry.id)
-    made.title(title_of(entry))
-    made.published(entry.published)
-    made.updated(entry.updated)
-    made.summary(entry.summary or "", type="text")
-    made.content(content_html(entry, voice), type="html")
-    made.link(rel="alternate", href=entry.url, type="text/html", hreflang=entry.language)
-    for language, url in other_languages(entry):
-        made.link(rel="related", href=url, type="text/html", hreflang=language)
-    if entry.via != entry.url:
-        made.link(rel="via", href=entry.via, type="text/html", hreflang=entry.via_language)
-    for media in entry.media:
-        if media.length and media_type(media):
-            made.link(rel="enclosure", href=media.url, type=media_type(media), length=str(media.length))
-    for author in filter(clean_line, entry.authors):
-        made.author(name=author)
-    for term, label in labels_of(entry):
-        made.category(term=term, scheme=topics(issue), label=label)
-    if source_type(entry):
-        made.category(term=source_type(entry), scheme=SOURCE_TYPES)
-    return made
+def _link_feed(feed: MendedFeed, issue: Issue, kind: str, related: Sequence[tuple[str, str]]) -> None:
+    """Itself, its page, hubs (WebSub 6), the documents before and after it (RFC 5005), itself in other languages."""
+    language, type_ = issue.edition.language, FEEDS[kind][1]
+    feed.link(rel="self", href=feed_url(issue, kind), type=type_, hreflang=language)
+    feed.link(rel="alternate", href=issue.url, type="text/html", hreflang=language)
+    if issue.archive:
+        feed.link(rel="current", href=current_url(issue, kind), type=type_)
+    else:
+        for hub in issue.edition.hubs:
+            feed.link(rel="hub", href=hub)
+    for rel, place in (("prev-archive", issue.older), ("next-archive", issue.newer)):
+        if place:
+            feed.link(rel=rel, href=neighbour_url(issue, place, kind), type=type_)
+    for other, url in sorted(related):
+        feed.link(rel="alternate", href=url, type=type_, hreflang=other)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from functools import lru_cache
 
 _OTHER = re.compile(r"[^a-z0-9]+")
 
 
+@lru_cache(maxsize=4096)  # the same tags and authors stand in most articles
 def slug(name: str) -> str:
     """The stable name of a tag or section: ``Kereta Api`` is ``kereta-api``, ``Café`` is ``cafe``.
 

@@ -1,0 +1,108 @@
+"""Jinja2 templates that escape everything; the only file that knows Jinja2.
+
+A template sees values, a Voice for words and dates, and a Place for addresses. It gets no clock and no configuration.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from syndicate.errors import ConfigError, Problem
+from syndicate.localise import own_name, with_territory
+from syndicate.model import Page
+from syndicate.render.content import FEEDS, lead_image
+from syndicate.render.escaping import clean_line, clean_text, rfc3339
+
+STYLE = "assets/style.css"
+NEEDED = (
+    "alternates.html", "article.html", "base.html", "chooser.html", "discovery.html", "edition.html", "feeds.html",
+    "footer.html", "masthead.html", "not_found.html", "others.html", "withdrawn.html", "style.css",
+)  # fmt: skip
+ADDED = "extra.css"  # an operator's rules, which follow the shipped style
+
+_READ = ("*.html", "*.css")
+
+
+class Templates:
+    """The templates in some folders, an operator's before the shipped ones; each file may be overridden alone."""
+
+    def __init__(self, folders: Sequence[Path]) -> None:
+        self._folders = tuple(folders)
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+            finalize=_finalize,
+            auto_reload=False,
+        )
+        self._environment.filters.update(line=clean_line, moment=rfc3339)
+        self._environment.globals.update(
+            own_name=own_name, formats=FEEDS, lead_image=lead_image, with_territory=with_territory
+        )
+
+    def check(self) -> list[Problem]:
+        """Every template that is missing or is not Jinja2, with file and line."""
+        problems = [
+            Problem(place=name, what="no template of this name is in any folder.", hint="Reinstall Syndicate.")
+            for name in NEEDED
+            if not any((folder / name).is_file() for folder in self._folders)
+        ]
+        for file in sorted(file for folder in self._folders for kind in _READ for file in folder.glob(kind)):
+            try:
+                text = file.read_text(encoding="utf-8")
+                if file.suffix == ".html":
+                    self._environment.parse(text, name=file.name, filename=str(file))
+            except jinja2.TemplateSyntaxError as error:
+                problems.append(Problem(place=f"{file}:{error.lineno}", what=f"{error.message}."))
+            except (OSError, UnicodeDecodeError) as error:
+                problems.append(Problem(place=str(file), what=f"cannot be read: {error}."))
+        return problems
+
+    def style(self) -> Page:
+        """The style sheet as it stands, and after it the first folder's ``extra.css`` if there is one.
+
+        Raises ConfigError if there is no style sheet or one cannot be read.
+        """
+        text = self._source("style.css")
+        if any((folder / ADDED).is_file() for folder in self._folders):
+            text = f"{text.rstrip()}\n\n{self._source(ADDED)}"
+        return Page(path=STYLE, type="text/css; charset=utf-8", body=text.encode())
+
+    def fill(self, name: str, values: Mapping[str, Any]) -> Markup:
+        """``name`` filled in. Raises ConfigError with file and line if an operator's template is wrong."""
+        try:
+            return Markup(self._environment.get_template(name).render(values))  # noqa: S704  # autoescaped
+        except jinja2.TemplateError as error:
+            raise ConfigError([_problem(error, name)]) from error
+
+    def _source(self, name: str) -> str:
+        assert self._environment.loader is not None
+        try:
+            return self._environment.loader.get_source(self._environment, name)[0]
+        except jinja2.TemplateNotFound as error:
+            raise ConfigError([Problem(place=name, what="is in no folder of templates.")]) from error
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigError([Problem(place=name, what=f"cannot be read: {error}.")]) from error
+
+
+def _finalize(value: object) -> object:
+    """No character that XML forbids reaches a page, wherever it came from."""
+    return clean_text(value) if type(value) is str else value
+
+
+def _problem(error: jinja2.TemplateError, name: str) -> Problem:
+    place, line = name, getattr(error, "lineno", None)
+    trace = error.__traceback__
+    while trace:  # the innermost frame that is a template tells where
+        if trace.tb_frame.f_code.co_filename.endswith(".html"):
+            place, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
+        trace = trace.tb_next
+    return Problem(place=f"{place}:{line}" if line else place, what=f"{error.message or type(error).__name__}.")
