@@ -1,0 +1,34 @@
+"""The sample newsroom as it is published after one article was withdrawn, with the engine that changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+from conftest import NOW
+
+from syndicate import pipeline
+from syndicate.app import open_newsroom, shipped
+from syndicate.config import load
+from syndicate.show import Silent
+
+WITHDRAWN = "wayang-dari-botol-bekas"
+
+
+def publish(room: Path) -> Path:
+    """Two passes in ``room``, between which WITHDRAWN is taken back; the output folder."""
+    shutil.copytree(shipped("newsroom"), room / "newsroom", ignore=shutil.ignore_patterns("public", "state.db*"))
+    file = room / "newsroom" / "syndicate.toml"
+    text = file.read_text(encoding="utf-8").replace('engine = "argos"', 'engine = "echo"')
+    assert "echo" in text
+    feeds = '\n[feeds]\nhubs = ["https://hub.kabarnusa.example/"]\nrights = "© Kabar Nusa"\n'
+    file.write_text(text + feeds, encoding="utf-8")
+    article = room / "newsroom" / "articles" / f"{WITHDRAWN}.md"
+    for hours in (0, 1):
+        with open_newsroom(load(file), file.parent) as newsroom:
+            report = pipeline.run(newsroom, now=NOW + timedelta(hours=hours), progress=Silent())
+        assert not report.failed, report.problems
+        written = article.read_text(encoding="utf-8")
+        article.write_text(written.replace("\n---\n", "\nwithdrawn: true\n---\n", 1), encoding="utf-8")
+    return room / "newsroom" / "public"
