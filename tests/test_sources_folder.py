@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from syndicate.errors import ArticleError, DoorError
 from syndicate.model import Asset, Media, RawArticle
 from syndicate.sources.folder import FolderSource
-from syndicate.sources.picture_size import Picture, sniff
+from syndicate.sources.picture_size import Header, sniff
 
 
 def png(width: int, height: int) -> bytes:
@@ -287,7 +287,7 @@ def test_local_pictures_travel_with_their_sizes(tmp_path: Path) -> None:
         ("hilang.png", "'hilang.png' is missing"),
         ("../luar.png", "outside the folder"),
         ("tautan.png", "outside the folder"),
-        ("gambar.svg", "no PNG, JPEG, GIF or WebP"),
+        ("gambar.svg", "no PNG, JPEG, GIF, WebP or AVIF"),
         ("asset:0123456789abcdef.png", "is missing"),
         ("%00.png", "cannot be read"),
         ("a" * 5000 + ".png", "cannot be read"),
@@ -380,27 +380,27 @@ def test_text_below_many_elements_is_not_lost(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("body", "picture"),
     [
-        (png(7, 3), Picture("image/png", ".png", 7, 3)),
-        (b"GIF89a" + struct.pack("<HH", 9, 4), Picture("image/gif", ".gif", 9, 4)),
-        (jpeg_head(640, 480), Picture("image/jpeg", ".jpg", 640, 480)),
-        (jpeg_head(640, 480, orientation=6), Picture("image/jpeg", ".jpg", 480, 640)),
+        (png(7, 3), Header("image/png", ".png", 7, 3)),
+        (b"GIF89a" + struct.pack("<HH", 9, 4), Header("image/gif", ".gif", 9, 4)),
+        (jpeg_head(640, 480), Header("image/jpeg", ".jpg", 640, 480)),
+        (jpeg_head(640, 480, orientation=6), Header("image/jpeg", ".jpg", 480, 640)),
         (
             b"RIFF\0\0\0\0WEBPVP8 \0\0\0\0\0\0\0\x9d\x01\x2a" + struct.pack("<HH", 33, 22),
-            Picture("image/webp", ".webp", 33, 22),
+            Header("image/webp", ".webp", 33, 22),
         ),
         (
             b"RIFF\0\0\0\0WEBPVP8L\0\0\0\0\x2f" + struct.pack("<I", (33 - 1) | (22 - 1) << 14),
-            Picture("image/webp", ".webp", 33, 22),
+            Header("image/webp", ".webp", 33, 22),
         ),
         (
             b"RIFF\0\0\0\0WEBPVP8X\0\0\0\0\0\0\0\0" + b"\x20\0\0" + b"\x15\0\0",
-            Picture("image/webp", ".webp", 33, 22),
+            Header("image/webp", ".webp", 33, 22),
         ),
         (b"<svg/>", None),
         (b"", None),
     ],
 )  # fmt: skip
-def test_pictures_are_known_by_their_headers(body: bytes, picture: Picture | None) -> None:
+def test_pictures_are_known_by_their_headers(body: bytes, picture: Header | None) -> None:
     assert sniff(body) == picture
 
 

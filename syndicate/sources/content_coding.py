@@ -37,6 +37,11 @@ class Body:
                 continue
             piece = self._decompress(piece)
 
+    @property
+    def so_far(self) -> bytes:
+        """What is decoded by now."""
+        return bytes(self._out)
+
     def end(self) -> bytes:
         """The whole decoded body. Raises Broken if the compressed stream did not reach its end."""
         if self._kind and not self._stream.eof and not (self._fresh and not self._out):

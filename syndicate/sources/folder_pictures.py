@@ -11,7 +11,7 @@ from urllib.parse import unquote, urljoin, urlsplit
 from syndicate.model import Asset, Media
 from syndicate.sources.draft import Unusable
 from syndicate.sources.markup import Element, drop
-from syndicate.sources.picture_size import Picture, sniff
+from syndicate.sources.picture_size import Header, sniff
 
 LIMIT = 15 * 1024 * 1024  # bytes of one file
 _SCHEME = re.compile(r"[A-Za-z][A-Za-z0-9+.-]*:")
@@ -26,7 +26,7 @@ class Pictures:
 
     def __init__(self, root: Path, beside: Path, address: str) -> None:
         self._root, self._beside, self._address = root, beside, address
-        self._found: dict[str, tuple[Asset, Picture]] = {}
+        self._found: dict[str, tuple[Asset, Header]] = {}
         self.missing: list[str] = []
 
     @property
@@ -55,14 +55,14 @@ class Pictures:
             else:
                 image.set("src", place)
 
-    def _write(self, image: Element, asset: Asset, picture: Picture) -> None:
+    def _write(self, image: Element, asset: Asset, picture: Header) -> None:
         image.set("src", f"asset:{asset.name}")
         image.attrib.pop("srcset", "")  # names files that do not travel
         if picture.width and picture.height and not image.get("width") and not image.get("height"):
             image.set("width", str(picture.width))
             image.set("height", str(picture.height))
 
-    def _place(self, reference: str) -> tuple[Asset, Picture] | str:
+    def _place(self, reference: str) -> tuple[Asset, Header] | str:
         """The file a reference means, or an address elsewhere, or "" if there is nothing to show."""
         if not reference:
             return ""
@@ -78,7 +78,7 @@ class Pictures:
             self.missing.append(str(error))
             return ""
 
-    def _file(self, reference: str) -> tuple[Asset, Picture]:
+    def _file(self, reference: str) -> tuple[Asset, Header]:
         name = unquote(re.split(r"[?#]", reference, maxsplit=1)[0])
         if reference in self._found:
             return self._found[reference]
@@ -98,7 +98,7 @@ class Pictures:
             raise Unusable(f"the image {name[:80]!r} cannot be read: {error}") from error
         picture = sniff(body)
         if picture is None:
-            raise Unusable(f"the image {name!r} is no PNG, JPEG, GIF or WebP (SVG may hold scripts); convert it")
+            raise Unusable(f"the image {name!r} is no PNG, JPEG, GIF, WebP or AVIF (SVG may hold scripts); convert it")
         asset = Asset(name=hashlib.sha256(body).hexdigest()[:16] + picture.ending, type=picture.type, body=body)
         self._found[reference] = (asset, picture)
         return asset, picture

@@ -1,16 +1,26 @@
-"""What kind of picture some bytes are, and how large it is shown, from the file's header alone."""
+"""What kind of picture some bytes are, and how large it is shown, from the file's beginning alone."""
 
 from __future__ import annotations
 
+import re
 import struct
+from contextlib import suppress
 from dataclasses import dataclass
+
+from lxml import etree
+
+from syndicate.sources.avif import avif_size, is_avif
+from syndicate.sources.markup import Element
 
 _SOF = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # start-of-frame markers (ITU-T T.81, table B.1)
 _ALONE = frozenset(range(0xD0, 0xD8)) | {0x01}  # markers without a length
+_PIXELS = re.compile(r"\s*(\d{1,6}(?:\.\d{1,6})?)(?:px)?\s*")
+_BOX = re.compile(r"[\s,]*[-+.\d]+[\s,]+[-+.\d]+[\s,]+(\d{1,6}(?:\.\d{1,6})?)[\s,]+(\d{1,6}(?:\.\d{1,6})?)[\s,]*")
+_SVG = "{http://www.w3.org/2000/svg}svg"
 
 
 @dataclass(frozen=True, slots=True)
-class Picture:
+class Header:
     """type: media type; ending: with the dot; width, height: pixels as shown, or None if the header does not say."""
 
     type: str
@@ -19,17 +29,37 @@ class Picture:
     height: int | None = None
 
 
-def sniff(body: bytes) -> Picture | None:
-    """The picture's kind and size, or None if the bytes are no PNG, JPEG, GIF or WebP."""
+def sniff(body: bytes) -> Header | None:
+    """The picture's kind and size, or None if the bytes are no PNG, JPEG, GIF, WebP or AVIF."""
     if body.startswith(b"\x89PNG\r\n\x1a\n"):
-        return Picture("image/png", ".png", *_pair(">II", body, 16))
+        return Header("image/png", ".png", *_pair(">II", body, 16))
     if body.startswith((b"GIF87a", b"GIF89a")):
-        return Picture("image/gif", ".gif", *_pair("<HH", body, 6))
+        return Header("image/gif", ".gif", *_pair("<HH", body, 6))
     if body.startswith(b"\xff\xd8\xff"):
-        return Picture("image/jpeg", ".jpg", *_jpeg(body))
+        return Header("image/jpeg", ".jpg", *_jpeg(body))
     if body[:4] == b"RIFF" and body[8:12] == b"WEBP":
-        return Picture("image/webp", ".webp", *_webp(body))
+        return Header("image/webp", ".webp", *_webp(body))
+    if is_avif(body):
+        return Header("image/avif", ".avif", *avif_size(body))
     return None
+
+
+def sniff_drawing(body: bytes) -> Header | None:
+    """An SVG's size, else that of its view box (SVG 2, section 8.6); None if the bytes are no SVG.
+
+    Apart from sniff(), for an SVG may hold scripts: its size may be read, but it must not be passed on.
+    """
+    parser = etree.XMLPullParser(events=("start",), resolve_entities=False, no_network=True)
+    with suppress(etree.XMLSyntaxError):  # what was read before it counts
+        parser.feed(body)
+    root = next((element for _, element in parser.read_events()), None)
+    if not isinstance(root, Element) or root.tag not in {_SVG, "svg"}:
+        return None
+    sides = [_PIXELS.fullmatch(root.get(name, "")) for name in ("width", "height")]
+    box = _BOX.fullmatch(root.get("viewBox", ""))
+    found = [side[1] for side in sides if side] if all(sides) else list(box.groups()) if box else []
+    width, height = [round(float(number)) for number in found] or (0, 0)
+    return Header("image/svg+xml", ".svg", width, height) if width and height else Header("image/svg+xml", ".svg")
 
 
 def _pair(form: str, body: bytes, at: int) -> tuple[int | None, int | None]:
