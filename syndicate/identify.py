@@ -23,6 +23,7 @@ _LETTERS = str.maketrans(
     {"ß": "ss", "æ": "ae", "œ": "oe", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "ł": "l", "ı": "i", "ħ": "h", "ŋ": "ng"}
 )
 _EXTENSION = re.compile(r"(?<=.)\.(?:[a-z]{3,5}\d?|md|js)$", re.IGNORECASE)
+_IDLE = re.compile(r"(?:utm_\w+|fbclid|gclid|mc_cid|mc_eid)(?:=.*)?|m=[01]", re.IGNORECASE | re.DOTALL)
 _TAGS = re.compile(r"<[^<>]*>")
 
 
@@ -52,6 +53,19 @@ def identify(
     page = _free(f"{local.year:04d}/{local.month:02d}", _slug(raw, address), taken)
     url = address or f"{site_url.rstrip('/')}/{source_language}/{page}.html"
     return Sighting(source=raw.source, uid=raw.uid, url=url, page=page, first_seen=utc(now))
+
+
+def same_place(url: str) -> str:
+    """What the addresses of one page have in common: not the scheme, ``www.``, a slash at the end, nor what counts
+    visits (utm_…, fbclid…) or asks for Blogger's mobile view (m=1).
+    """
+    try:
+        parts = urlsplit(url)
+        host = (parts.netloc or "").lower().removeprefix("www.")
+    except ValueError:
+        return url
+    query = "&".join(part for part in parts.query.split("&") if part and not _IDLE.fullmatch(part))
+    return f"{host}{parts.path.rstrip('/')}" + (f"?{query}" if query else "")
 
 
 def _web_address(url: str) -> str:

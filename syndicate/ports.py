@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Generator, Iterable, Iterator, Mapping, MutableMapping, Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -40,8 +40,8 @@ class Source(Protocol):
 
         memo: this source's own notes (validators, the place where an import stopped), empty at first. It may be written
         to while reading: what it holds when an article is asked for is kept together with all articles before it.
-        A bad article is yielded as an error and the rest goes on. A notice is for the report. Raises DoorError if the source as a whole cannot be
-        read.
+        A bad article is yielded as an error and the rest goes on. A notice is for the report. Raises DoorError if the
+        source as a whole cannot be read.
         """
 
 
@@ -52,10 +52,11 @@ class Pictures(Protocol):
     def copying(self) -> bool:
         """Whether copies are made; else only sizes are read."""
 
-    def fetch(self, urls: Iterable[str]) -> Iterator[tuple[Picture, Asset | None]]:
+    def fetch(self, urls: Iterable[str]) -> Generator[tuple[Picture, Asset | None], None, None]:
         """As many of these pictures as there is time for, in any order, each with its copy if copies are made.
 
         One that cannot be had, or is none, comes with the reason (``failure``); it costs itself and nothing else.
+        Closing ends it early.
         """
 
 
@@ -137,11 +138,14 @@ class Store(Protocol):
     def keep_reviews(self, reviews: Sequence[Review]) -> None:
         """Keep what editors wrote, later ones over earlier; the same answer again changes nothing."""
 
+    def drop_reviews(self, reviews: Sequence[Review]) -> int:
+        """Take these reviews back, but what was corrected since; how many were there."""
+
     def reviews(self, source: str, target: str, texts: Sequence[str]) -> Mapping[str, Review]:
         """The reviews of these sentences from one language into another, by sentence."""
 
     def review_version(self, target: str) -> str:
-        """Changes whenever a review in this language is added or changed; "" while there is none."""
+        """Changes whenever a review in this language is added, changed or taken back; "" while there is none."""
 
     def all_reviews(self) -> Iterator[Review]:
         """Every review, those of a language together."""

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from syndicate.clean import VERSION as CLEANING
 from syndicate.clean import clean
+from syndicate.clean import version as cleaning
 from syndicate.errors import ArticleError, DoorError
-from syndicate.identify import identify
+from syndicate.identify import identify, same_place
 from syndicate.model import Article, Asset, Notice, RawArticle, Sighting, digest
 from syndicate.newsroom import BATCH, Newsroom, batches
 from syndicate.ports import Progress, Store
@@ -24,7 +25,7 @@ def read(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) 
     reader = _Reader(newsroom, report, now)
     for number, source in enumerate(newsroom.sources):
         progress.step(f"reading {source.name}", number, len(newsroom.sources))
-        memo = _Memo(newsroom.store, source.name)
+        memo = _Memo(newsroom.store, source.name, cleaning(newsroom.rules))
         try:
             for items in batches(source.read(memo), BATCH):
                 reader.take(items)
@@ -33,6 +34,7 @@ def read(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) 
                 progress.step(done, number, len(newsroom.sources))
         except DoorError as error:
             report.problems.append(str(error))
+        reader.tell_renamed(source.name)
         memo.keep()
     progress.step("reading", len(newsroom.sources), len(newsroom.sources))
 
@@ -40,15 +42,15 @@ def read(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) 
 class _Memo(dict[str, str]):
     """A source's notes to itself. They begin anew when cleaning changes, so that every article is read again."""
 
-    def __init__(self, store: Store, source: str) -> None:
-        self._store, self._key = store, f"source {source}"
+    def __init__(self, store: Store, source: str, cleaning: str) -> None:
+        self._store, self._key, self._cleaning = store, f"source {source}", cleaning
         self._kept = store.noted(self._key) or ""
-        version, notes = json.loads(self._kept) if self._kept else (CLEANING, {})
-        super().__init__(notes if version == CLEANING else {})
+        version, notes = json.loads(self._kept) if self._kept else (cleaning, {})
+        super().__init__(notes if version == cleaning else {})
 
     def keep(self) -> None:
         """Write the notes down if they changed."""
-        notes = json.dumps([CLEANING, self], ensure_ascii=False)
+        notes = json.dumps([self._cleaning, self], ensure_ascii=False)
         if notes != self._kept and (self or self._kept):
             self._store.note(self._key, notes)
             self._kept = notes
@@ -60,15 +62,19 @@ class _Reader:
     report: Report
     now: datetime
     sightings: dict[tuple[str, str], Sighting] = field(init=False)
+    configured: set[str] = field(init=False)  # names of sources
     owners: dict[str, Sighting] = field(init=False)
     taken: set[str] = field(init=False)
     known: dict[str, tuple[str, bool]] = field(init=False)
+    claims: dict[str, str] = field(default_factory=dict)  # address → the id it came under in this pass
+    renamed: Counter[str] = field(default_factory=Counter)  # by source
 
     def __post_init__(self) -> None:
         self.sightings = dict(self.newsroom.store.sightings())
         self.owners = {}
-        for sighting in self.sightings.values():
-            self.owners.setdefault(sighting.url, sighting)
+        self.configured = {source.name for source in self.newsroom.sources}
+        for sighting in sorted(self.sightings.values(), key=lambda s: s.source not in self.configured):
+            self.owners.setdefault(same_place(sighting.url), sighting)
         self.taken = {s.page for s in self.sightings.values()}
         self.known = {a.url: (a.digest.hex(), a.since is not None) for a in self.newsroom.store.shelf()}
 
@@ -103,12 +109,14 @@ class _Reader:
             raw, self.sightings.get((raw.source, raw.uid)), self.taken,
             site_url=room.site_url, source_language=room.source_language, timezone=room.timezone, now=self.now,
         )  # fmt: skip
-        owner = self.owners.setdefault(sighting.url, sighting)
+        owner = self.owners.setdefault(same_place(sighting.url), sighting)
+        if owner.source not in self.configured:  # its source was renamed or taken out: whoever shows it now goes on
+            owner = self.owners[same_place(sighting.url)] = replace(owner, source=raw.source, uid=raw.uid)
         if owner.source != sighting.source:
             report.duplicates += 1  # the same article through a second source: the first one named tells it
             return None
-        sighting = replace(sighting, page=owner.page, first_seen=owner.first_seen)
-        article = clean(raw, sighting, source_language=room.source_language)
+        raw, sighting = self._by_its_address(raw, owner), owner
+        article = clean(raw, sighting, source_language=room.source_language, rules=room.rules)
         before, was_withdrawn = self.known.get(article.url, ("", False))
         if before == digest(article) or (article.withdrawn and not before):
             return None
@@ -123,6 +131,23 @@ class _Reader:
             report.new += 1
         report.cuts += [(article.url, cut.rule, cut.text) for cut in article.cut]
         return sighting, article
+
+    def _by_its_address(self, raw: RawArticle, owner: Sighting) -> RawArticle:
+        """``raw`` under the id it was first seen with: one whose address is known is that article, whatever its id."""
+        claimed = self.claims.setdefault(owner.url, raw.uid)
+        if claimed != raw.uid:
+            what = f"has the address of “{claimed}” before it ({owner.url}); that one counts."
+            raise ArticleError(what, source=raw.source, uid=raw.uid)
+        if raw.uid == owner.uid:
+            return raw
+        self.renamed[raw.source] += 1
+        return replace(raw, uid=owner.uid)
+
+    def tell_renamed(self, source: str) -> None:
+        """Note how many of the source's articles came under other ids than before."""
+        if number := self.renamed[source]:
+            what = f"{number} of its articles have another id than before; by their addresses they are the same."
+            self.report.notices.append(f"{source}: {what}")
 
 
 def _in_language(raw: RawArticle, source_language: str) -> RawArticle:

@@ -19,6 +19,7 @@ class Report:
     changed: int = 0
     withdrawn: int = 0
     duplicates: int = 0
+    left_out: int = 0  # by the sources' include and exclude
     cuts: list[tuple[str, str, str]] = field(default_factory=list)  # article url, rule, text
     translated: Counter[str] = field(default_factory=Counter)  # by language
     recalled: int = 0  # segments answered by the memory
@@ -27,6 +28,9 @@ class Report:
     forgotten: int = 0  # answers dropped from the memory, unused for too long
     flaws: Counter[str] = field(default_factory=Counter)  # new flaws by kind
     held: list[Translation] = field(default_factory=list)
+    pictures: int = 0  # pictures of which the size was read or a copy made
+    pictures_failed: list[tuple[str, str]] = field(default_factory=list)  # address, reason
+    notices: list[str] = field(default_factory=list)  # what the operator may want to know; nothing failed
     problems: list[str] = field(default_factory=list)
     published: Published = field(default_factory=lambda: Published(written=(), unchanged=0, removed=()))
 
@@ -34,6 +38,7 @@ class Report:
     def idle(self) -> bool:
         """Whether nothing was new: nothing read anew, translated or written."""
         work = self.new + self.changed + self.withdrawn + self.decoded + self.translated.total()
+        work += self.pictures + len(self.pictures_failed)
         return not (work or self.published.written or self.published.removed)
 
     @property
@@ -50,6 +55,7 @@ class Report:
             "changed": self.changed,
             "withdrawn": self.withdrawn,
             "duplicates": self.duplicates,
+            "left_out": self.left_out,
             "cuts": [{"article": url, "rule": rule, "text": text} for url, rule, text in self.cuts],
             "translated": dict(sorted(self.translated.items())),
             "segments": {
@@ -60,6 +66,11 @@ class Report:
             },
             "flaws": dict(sorted(self.flaws.items())),
             "held": [{"article": t.url, "language": t.language, "reason": t.held} for t in self.held],
+            "notices": self.notices,
+            "pictures": {
+                "fetched": self.pictures,
+                "failed": [{"picture": url, "reason": reason} for url, reason in self.pictures_failed],
+            },
             "problems": self.problems,
             "written": list(self.published.written),
             "unchanged": self.published.unchanged,

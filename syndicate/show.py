@@ -49,7 +49,7 @@ def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Bars | Silent]:
 def show_report(report: Report, output: Path) -> None:
     """A pass in a few lines."""
     out = Console(soft_wrap=True, highlight=False)
-    if report.idle and not report.failed:
+    if report.idle and not report.failed and not report.notices:
         out.print(f"Nothing new: read {report.read} articles, wrote no file in {output}.", markup=False)
         return
     line = f"Read {report.read} articles: {report.new} new, {report.changed} changed, {report.withdrawn} withdrawn"
@@ -71,6 +71,12 @@ def show_report(report: Report, output: Path) -> None:
         )
     for late in report.held:
         out.print(f"Held back ({late.language}): {late.url}: {late.held}", markup=False)
+    if report.pictures or report.pictures_failed:
+        out.print(f"Pictures: {report.pictures} fetched, {len(report.pictures_failed)} failed.", markup=False)
+    for url, reason in report.pictures_failed:
+        out.print(f"  Picture {url} {reason}", markup=False, style="dim")
+    for notice in report.notices:
+        out.print(f"Note: {notice}", markup=False)
     for problem in report.problems:
         out.print(f"Problem: {problem}", markup=False)
     done = report.published
@@ -88,12 +94,19 @@ def show_status(status: Mapping[str, Any]) -> None:
     out.print("Kept: " + ", ".join(f"{n} {kind}" for kind, n in status["counts"].items()), markup=False)
     for row in status["held"]:
         out.print(f"Held back ({row['language']}): {row['article']}: {row['reason']}", markup=False)
+    for row in status["pictures_failed"]:
+        later = f"Next try: {row['next_try']}." if row["next_try"] else "It is not tried again."
+        out.print(f"Picture {row['picture']} {row['reason']} {later}", markup=False)
     last = status["last_pass"]
     if last:
         summary = (
             f"read {last['read']}, new {last['new']}, changed {last['changed']}, {len(last['written'])} files written"
         )
         out.print(f"Last pass, {last['started']}: {summary}.", markup=False)
+        for notice in last.get("notices", ()):
+            out.print(f"  Note: {notice}", markup=False)
+        for notice in last.get("notices", ()):
+            out.print(f"  Note: {notice}", markup=False)
         for problem in last["problems"]:
             out.print(f"  Problem: {problem}", markup=False)
 

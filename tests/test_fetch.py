@@ -18,6 +18,7 @@ from syndicate.errors import DoorError
 from syndicate.sources import fetch as fetching
 from syndicate.sources.content_coding import Body, Broken, TooLarge
 from syndicate.sources.fetch import Fetched, fetch
+from syndicate.sources.network import Deadline, Network
 from syndicate.sources.public_address import is_public
 
 Answering = Callable[[BaseHTTPRequestHandler], None]
@@ -92,7 +93,7 @@ def test_a_page_comes_with_its_fields(site: Site) -> None:
     [(path, fields)] = site.asked
     assert path == "/a?b=c%20d"
     assert fields["host"] == f"127.0.0.1:{site.port}"
-    assert fields["user-agent"] == f"Syndicate/{__version__} (+feed reader)"
+    assert fields["user-agent"] == f"Syndicate/{__version__}"
 
 
 def test_what_is_known_already_is_not_sent_again(site: Site) -> None:
@@ -158,9 +159,9 @@ def test_a_redirect_to_an_inner_address_is_refused_at_that_hop(site: Site) -> No
     try:
         target = inner.page("/", b"secret").replace("127.0.0.1", "127.0.0.2")
         start = site.page("/", b"", status=302, Location=target)
-        deadline = fetching._Deadline(5)
+        network = Network(Deadline(5), lambda address: address == "127.0.0.1")
         with pytest.raises(DoorError, match=r"127\.0\.0\.2, which is not a public address"):
-            fetching._follow(start, deadline, 1000, {}, lambda address: address == "127.0.0.1")
+            fetching._follow(start, network, 1000, {})
         assert len(site.asked) == 1
         assert inner.asked == []
     finally:

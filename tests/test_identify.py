@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from syndicate.identify import RESERVED, identify
+from syndicate.identify import RESERVED, identify, same_place
 from syndicate.model import RawArticle, Sighting
 
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)
@@ -132,3 +132,22 @@ def test_the_ends_of_the_calendar_do_not_stop_it(published: datetime) -> None:
 def test_the_identity_is_the_articles_own_web_address_if_it_has_one(url: str, expected: str) -> None:
     name = "" if not url or url.startswith("javascript") else url.rpartition("/")[2]
     assert see(url=url, draft_name=name if not url.startswith("http://") else "").url == expected
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("http://koran.example/a", "https://www.koran.example/a/", True),
+        ("https://koran.example/a?utm_source=rss&utm_medium=rss", "https://koran.example/a", True),
+        ("https://koran.example/2026/07/a.html?m=1", "http://koran.example/2026/07/a.html", True),
+        ("https://koran.example/?p=7&fbclid=x", "https://koran.example/?p=7", True),
+        ("https://koran.example/?p=7", "https://koran.example/?p=8", False),
+        ("https://koran.example/a", "https://koran.example/A", False),
+        ("https://koran.example/a", "https://id.koran.example/a", False),
+        ("https://koran.example:8080/a", "https://koran.example/a", False),
+        ("https://koran.example/?m=12", "https://koran.example/", False),
+        ("http://[x/a", "http://[x/b", False),
+    ],
+)
+def test_addresses_of_one_page_are_known_as_such(one: str, other: str, same: bool) -> None:
+    assert (same_place(one) == same_place(other)) is same

@@ -5,17 +5,24 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import UTC
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import get_args
 
 import pytest
-from test_fetch import Site
+from newsroom_servers import Reply, Server, serving
 
+from syndicate import wiring_sources
+from syndicate.config import SourceTable
 from syndicate.errors import ArticleError, DoorError
 from syndicate.model import RawArticle
 from syndicate.ports import Source
+from syndicate.sources.blogger import BloggerSource
 from syndicate.sources.feed import FeedSource
+from syndicate.sources.feed_file import FeedFile
 from syndicate.sources.folder import FolderSource
+from syndicate.sources.web import Web
+from syndicate.sources.wordpress import WordPressSource
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>K</title>
 <item><guid>1</guid><title>Satu</title><pubDate>Sun, 12 Jul 2026 10:30:00 +0700</pubDate></item>
@@ -41,6 +48,28 @@ JSON = json.dumps(
             {"id": 2, "title": "Dua"},
         ],
     }
+)
+BLOGGER = json.dumps(
+    {
+        "feed": {
+            "entry": [
+                {"id": {"$t": "1"}, "title": {"$t": "Satu"}, "published": {"$t": "2026-07-12T10:30:00.000+07:00"}},
+                {"id": {"$t": "x"}},
+                {"title": {"$t": "Tanpa nama"}},
+                {"id": {"$t": "1"}, "title": {"$t": "Lagi"}},
+                {"id": {"$t": "2"}, "title": {"$t": "Dua"}, "published": {"$t": "9999-99-99"}},
+            ]
+        }
+    }
+)
+WORDPRESS = json.dumps(
+    [
+        {"id": 1, "guid": {"rendered": "1"}, "title": {"rendered": "Satu"}, "date_gmt": "2026-07-12T03:30:00"},
+        {"id": 5, "guid": {"rendered": "x"}},
+        {"id": 6, "title": {"rendered": "Tanpa nama"}},
+        {"id": 1, "guid": {"rendered": "1"}, "title": {"rendered": "Lagi"}},
+        {"id": 2, "guid": {"rendered": "2"}, "title": {"rendered": "Dua"}, "date_gmt": None},
+    ]
 )
 FILES = {
     "1.md": "---\ndate: 2026-07-12 10:30\n---\n# Satu",
@@ -68,9 +97,9 @@ def folder(path: Path) -> Source:
 def feed_file(text: str) -> Kind:
     def alive(path: Path) -> Source:
         (path / "feed").write_text(text, encoding="utf-8")
-        return FeedSource("s", path / "feed")
+        return FeedFile("s", path / "feed")
 
-    return Kind(alive, lambda path: FeedSource("s", path / "tidak-ada"))
+    return Kind(alive, lambda path: FeedFile("s", path / "tidak-ada"))
 
 
 KINDS = {
@@ -82,19 +111,43 @@ KINDS = {
 }
 
 
-@pytest.fixture(params=[*KINDS, "http"])
+ON_THE_WEB: dict[str, tuple[Callable[..., Source], str, str]] = {  # kind, path of its answer, the answer
+    "http": (FeedSource, "/", RSS),
+    "blogger": (BloggerSource, "/feeds/posts/default", BLOGGER),
+    "wordpress": (WordPressSource, "/wp-json/wp/v2/posts", WORDPRESS),
+}
+
+
+class Fixed(Server):
+    """A server that answers one path, whatever the query."""
+
+    path, body = "", b""
+
+    def reply(self, path: str) -> Reply:
+        """See Server."""
+        return Reply(body=self.body) if path.partition("?")[0] == self.path else Reply(status=404)
+
+
+@pytest.fixture(params=[*KINDS, *ON_THE_WEB])
 def kind(request: pytest.FixtureRequest) -> Iterator[Kind]:
     """Each kind in turn; ``http`` is a feed behind an address."""
     if request.param in KINDS:
         yield KINDS[request.param]
         return
-    site = Site()
-    url = site.page("/rss", RSS.encode(), Content_Type="application/rss+xml")
-    yield Kind(
-        lambda _: FeedSource("s", url, allow_private=True),
-        lambda _: FeedSource("s", f"{site.url}/tidak-ada", allow_private=True),
-    )
-    site.close()
+    with serving(Fixed()) as server:
+        made, server.path, body = ON_THE_WEB[request.param]
+        server.body = body.encode()
+        web = Web(lambda: datetime(2026, 11, 24, tzinfo=UTC), gap=0)
+        yield Kind(
+            lambda _: made("s", server.url + ("/" if made is FeedSource else ""), web, allow_private=True),
+            lambda _: made("s", f"{server.url}/tidak-ada", web, allow_private=True),
+        )
+
+
+def test_every_kind_that_can_be_configured_keeps_the_contract() -> None:
+    kinds = get_args(SourceTable.model_fields["kind"].annotation)
+    assert set(kinds) == {*wiring_sources.ON_DISK, *wiring_sources.ON_THE_WEB}
+    assert set(kinds) - {"feed"} <= {*KINDS, *ON_THE_WEB}
 
 
 def articles(source: Source) -> list[RawArticle]:
@@ -139,3 +192,13 @@ def test_a_dead_source_is_the_doors_failure_at_once(kind: Kind, tmp_path: Path) 
     with pytest.raises(DoorError) as caught:
         kind.dead(tmp_path).read({})
     assert "tidak-ada" in caught.value.door
+
+
+def test_notes_are_text_and_after_them_what_was_read_is_not_missing(kind: Kind, tmp_path: Path) -> None:
+    memo: dict[str, str] = {}
+    first = list(kind.alive(tmp_path).read(memo))
+    assert all(isinstance(text, str) for item in memo.items() for text in item)
+    again = list(kind.alive(tmp_path).read(json.loads(json.dumps(memo))))
+    assert {item.uid for item in again if isinstance(item, RawArticle)} <= {
+        item.uid for item in first if isinstance(item, RawArticle)
+    }

@@ -15,18 +15,21 @@ from test_fetch import Site
 from test_fetch import site as site  # noqa: PLC0414 -- a fixture, re-exported so that pytest finds it here
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Media, RawArticle
+from syndicate.model import Media, Notice, RawArticle
 from syndicate.sources.feed import FeedSource
+from syndicate.sources.feed_file import FeedFile
 from syndicate.sources.fetch import LIMIT
+from syndicate.sources.web import Web
 
 MOMENT = datetime(2026, 7, 12, 3, 30, tzinfo=UTC)
+WEB = Web(lambda: MOMENT, gap=0)
 
 
 def read(folder: Path, text: str | bytes) -> list[RawArticle | ArticleError]:
     """The feed's items, from a file."""
     path = folder / "feed"
     path.write_bytes(text.encode() if isinstance(text, str) else text)
-    return list(FeedSource("koran", path).read({}))
+    return list(FeedFile("koran", path).read({}))
 
 
 def one(folder: Path, text: str | bytes) -> RawArticle:
@@ -281,14 +284,15 @@ def test_the_servers_charset_and_base_address_are_used(site: Site) -> None:
     text = rss("<item><guid isPermaLink='false'>1</guid><link>/a</link><title>Café “é”</title></item>")
     site.page("/feed", text.encode("windows-1252"), Content_Type="text/xml; charset=windows-1252")
     start = site.page("/", b"", status=301, Location="/feed")
-    [article] = FeedSource("koran", start, allow_private=True).read({})
+    moved, article = FeedSource("koran", start, WEB, allow_private=True).read({})
+    assert isinstance(moved, Notice)
     assert isinstance(article, RawArticle)
     assert (article.title, article.url) == ("Café “é”", f"{site.url}/a")
 
 
 def test_an_inner_address_is_refused_unless_allowed(site: Site) -> None:
     with pytest.raises(DoorError, match="not a public address") as caught:
-        FeedSource("koran", site.page("/", rss("").encode())).read({})
+        FeedSource("koran", site.page("/", rss("").encode()), WEB).read({})
     assert caught.value.door == f"feed {site.url}/"
 
 

@@ -3,15 +3,20 @@
 A kind of source is a class with a ``name`` and a ``read()`` (the Protocol ``Source`` in ``ports.py``; it is satisfied
 by shape, nothing is inherited):
 
-* ``read()`` opens the source and raises DoorError if the source as a whole cannot be read; otherwise it returns an
-  iterator of RawArticle and ArticleError, one error for each item (or missing picture) that cannot be used.
+* ``read(memo)`` opens the source and raises DoorError if the source as a whole cannot be read; otherwise it returns an
+  iterator of RawArticle, ArticleError (one for each item or missing picture that cannot be used) and Notice (what the
+  operator may want to know although nothing failed).
+* ``memo`` is the source's own: text by key, kept with the articles that were handed on. What it says of an article must
+  not be written before the reader asks for the next one. On the web, ``visit.py`` keeps manners with it.
 * A ``uid`` is the item's own name at its source: unique there and the same at every reading. What the item does not say
   stays empty; a date is never made up.
 * Bodies are handed on as they were found, unsafe: cleaning is a step of its own.
 
 To add a kind: write a file here that imports only ``syndicate.errors``, ``syndicate.model``, its neighbours in this
-folder and the library it owns; add an example of it to ``KINDS`` in ``tests/test_sources_contract.py``; name it in
-``app.py``.
+folder and the library it owns; add an example of it to ``KINDS`` or ``ON_THE_WEB`` in
+``tests/test_sources_contract.py``; name it in ``config.py`` and in the table of ``wiring_sources.py``.
 
-``folder.py`` files on disk · ``feed.py`` RSS, Atom, RDF and JSON Feed · ``fetch.py`` one address over HTTP.
+``folder.py`` files on disk · ``feed.py`` RSS, Atom, RDF and JSON Feed (``feed_file.py`` from a file) · ``blogger.py``
+and ``wordpress.py`` whole sites. Around them: ``selection.py`` include and exclude · ``embargo.py`` what is dated
+ahead · ``visit.py``, ``web.py``, ``patience.py`` manners · ``fetch.py`` one address over HTTP.
 """

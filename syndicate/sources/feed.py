@@ -1,103 +1,137 @@
-"""Feeds: RSS, Atom and RDF through feedparser, and JSON Feed; from an address or from a file."""
+"""A feed at an address: RSS, Atom, RDF or JSON Feed, with its older pages on the first import, then what changed."""
 
 from __future__ import annotations
 
-import io
-from collections.abc import Callable, Iterator, MutableMapping
-from pathlib import Path
-
-import feedparser
+from collections.abc import Iterator, MutableMapping
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import RawArticle
-from syndicate.sources.draft import Unusable
-from syndicate.sources.feed_entry import Said, entry_uid, is_article, read_entry
-from syndicate.sources.feed_text import feed_text, is_whole, what_came
-from syndicate.sources.fetch import LIMIT, fetch
-from syndicate.sources.json_feed import NotJsonFeed, item_uid, looks_like_json, parse_json_feed, read_item
+from syndicate.model import Notice, RawArticle, digest
+from syndicate.sources.embargo import due_since
+from syndicate.sources.feed_document import Document, NoFeed, read_document
+from syndicate.sources.fetch import Fetched, Refused
+from syndicate.sources.visit import Visit, begun
+from syndicate.sources.web import Web
 
-Items = list[tuple[str, Callable[[], RawArticle]]]  # the uid of each item ("" if it has none), and how to read it
+PAGES = 1000  # older pages at most
+_GAP = 30  # older pages at most that fill a gap
+_REMEMBERED = 200  # items of the first page
+_HOPELESS = 8  # failures in a row after which older pages are given up: the newest one must go on
+_NOT_THERE = {401, 403, 404, 410}
+Items = Iterator[RawArticle | ArticleError | Notice]
 
 
 class FeedSource:
-    """One feed. address: an http or https address, or a file; allow_private: see ``fetch``."""
+    """One feed. address: http or https; allow_private: see ``fetch``.
 
-    def __init__(self, name: str, address: str | Path, allow_private: bool = False) -> None:
-        self._name, self._address, self._allow_private = name, address, allow_private
+    rest: what is added to the address; paged: older pages are had by ``?paged=2`` and so on until one is not there, as
+    WordPress does, instead of by what the feed says (RFC 5005, JSON Feed's next_url).
+
+    Memo: ``older`` the next page of an import that goes on, ``pages`` read for it, ``imported`` when that is done;
+    ``shown`` what the first page held (short digests of the ids), ``until`` the same where a gap is being filled,
+    ``fickle`` if that cannot be relied on.
+    """
+
+    def __init__(
+        self, name: str, address: str, web: Web, *, allow_private: bool = False, rest: str = "", paged: bool = False
+    ) -> None:
+        self._name, self._address, self._web, self._allow_private = name, address, web, allow_private
+        self._rest, self._paged = rest, paged
 
     @property
     def name(self) -> str:
         """The name given at construction."""
         return self._name
 
-    @property
-    def _door(self) -> str:
-        return f"feed {self._address}"
-
-    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError]:  # noqa: ARG002  # it shows all it has
+    def read(self, memo: MutableMapping[str, str]) -> Items:
         """Every entry that is published matter. Raises DoorError if the feed cannot be had whole, or is none."""
-        data, base, content_type = self._open()
-        if looks_like_json(data, content_type):
-            return self._read(self._json_items(data, base))
-        return self._read(self._xml_items(data, base, content_type))
-
-    def _open(self) -> tuple[bytes, str, str]:
-        """The bytes (at most LIMIT), the address after redirects, and the Content-Type field."""
-        if isinstance(self._address, str):
-            try:
-                got = fetch(self._address, allow_private=self._allow_private)
-            except DoorError as error:
-                raise DoorError(error.what, door=self._door) from error
-            return got.body, got.url, got.type
-        try:
-            with self._address.open("rb") as file:
-                data = file.read(LIMIT + 1)
-        except OSError as error:
-            raise DoorError(f"the file cannot be read: {error.strerror or error}.", door=self._door) from error
-        if len(data) > LIMIT:
-            raise DoorError(f"the file is larger than {LIMIT} bytes.", door=self._door)
-        return data, "", ""
-
-    def _json_items(self, data: bytes, base: str) -> Items:
-        try:
-            feed, items = parse_json_feed(data)
-        except NotJsonFeed as error:
-            raise DoorError(f"this is no feed but {error}.", door=self._door) from error
-
-        def reader(item: object) -> Callable[[], RawArticle]:
-            return lambda: read_item(item, feed, source=self._name, base=base)
-
-        return [(item_uid(item), reader(item)) for item in items]
-
-    def _xml_items(self, data: bytes, base: str, content_type: str) -> Items:
-        text = feed_text(data, content_type)
-        parsed = feedparser.parse(
-            io.BytesIO(text.encode()),  # a stream: a string or bytes might be taken for an address or a file's name
-            response_headers={"content-type": "application/xml; charset=utf-8", "content-location": base},
-            resolve_relative_uris=True,  # only the feed knows its xml:base
-            sanitize_html=False,  # cleaning is stricter, and says what it took
+        visit = Visit(
+            self._web,
+            memo,
+            name=self._name,
+            address=self._address,
+            door=f"feed {self._address}{self._rest}",
+            allow_private=self._allow_private,
         )
-        version = str(parsed.get("version") or "")
-        if not version:
-            raise DoorError(f"this is no feed but {what_came(text)}.", door=self._door)
-        if parsed.bozo and not is_whole(text):
-            raise DoorError("the feed is cut off: its last lines are missing.", door=self._door)
-        language, atom = str(parsed.feed.get("language") or ""), version.startswith("atom")
+        return begun(self._walk(visit, memo))
 
-        def reader(entry: Said) -> Callable[[], RawArticle]:
-            return lambda: read_entry(entry, source=self._name, language=language, base=base, atom=atom)
-
-        return [(entry_uid(entry), reader(entry)) for entry in parsed.entries if is_article(entry)]
-
-    def _read(self, items: Items) -> Iterator[RawArticle | ArticleError]:
+    def _walk(self, visit: Visit, memo: MutableMapping[str, str]) -> Items:
+        kept_back = due_since(memo, visit.now) is not None
+        if not visit.due(unfinished=kept_back or "older" in memo):
+            return
+        with visit.trying():
+            got = visit.get(self._rest, conditional=not kept_back)
+            document = None if got.status == 304 else self._document(visit, got)
+        yield from visit.moved(self._rest)
         seen: set[str] = set()
-        for place, (uid, reading) in enumerate(items, 1):
-            try:
-                if uid in seen:
-                    raise Unusable("the feed has another item of the same id before it; that one counts")
-                article = reading()
-            except Unusable as error:
-                yield ArticleError(str(error), source=self._name, uid=uid or f"item {place}")
-            else:
-                seen.add(uid)
-                yield article
+        if document is not None:
+            yield from document.articles(self._name, seen)
+            visit.validate(got, self._rest)
+            self._plan(visit, memo, document)
+        yield from self._import(visit, memo, seen)
+        visit.well(document.ttl if document else None)
+
+    def _plan(self, visit: Visit, memo: MutableMapping[str, str], document: Document) -> None:
+        """Whether older pages are to be read: on the first import, and when nothing on this page is known any more."""
+        known, shown = memo.get("shown", ""), _shown(document)
+        if "older" not in memo and shown:
+            if "imported" not in memo:
+                memo["pages"], memo["older"] = "1", self._older(visit, document, 1)
+            elif known and "fickle" not in memo and not _common(known, shown):
+                memo["pages"], memo["older"], memo["until"] = "1", self._older(visit, document, 1), known
+        memo["shown"] = shown
+
+    def _import(self, visit: Visit, memo: MutableMapping[str, str], seen: set[str]) -> Items:
+        """The older pages, from where the import stopped, to the last or (``until``) the first that is known."""
+        followed: set[str] = set()
+        until = memo.get("until", "")
+        most = _GAP if until else PAGES
+        while memo.get("older"):
+            url = memo["older"]
+            with visit.trying():
+                document, problem = self._page(visit, memo, url)
+            pages = int(memo["pages"]) + 1
+            older = ""
+            if document is not None:
+                yield from document.articles(self._name, seen)
+                older = "" if _common(until, _shown(document)) else self._older(visit, document, pages)
+            elif problem:
+                yield visit.notice(f"its older articles end at {url}, which {problem}; what is behind that is missing.")
+            followed.add(url)
+            if older in followed or (older and pages > most):
+                yield visit.notice(f"its older pages go in a circle or are more than {most}; they end at {url}.")
+                older = ""
+                memo["fickle"] = "yes"
+            memo["pages"], memo["older"] = str(pages), older
+        if memo.pop("older", None) is not None:
+            memo["imported"] = memo.pop("pages")
+            memo.pop("until", None)
+
+    def _page(self, visit: Visit, memo: MutableMapping[str, str], url: str) -> tuple[Document | None, str]:
+        """One older page; or None and what is wrong with it ("" where nothing more was promised)."""
+        try:
+            return self._document(visit, visit.fetch(url)), ""
+        except DoorError as error:
+            if isinstance(error, Refused) and error.status in _NOT_THERE:
+                return None, "" if self._paged else error.what.rstrip(".")
+            if int(memo.get("failures", "0")) < _HOPELESS:
+                raise
+            return None, f"failed again and again ({error.what.rstrip('.')})"
+
+    def _older(self, visit: Visit, document: Document, pages: int) -> str:
+        if not self._paged:
+            return document.older
+        return f"{visit.address}{self._rest}?paged={pages + 1}" if document.items else ""
+
+    def _document(self, visit: Visit, got: Fetched) -> Document:
+        try:
+            return read_document(got.body, got.url, got.type, source=self._name)
+        except NoFeed as error:
+            raise DoorError(str(error), door=visit.door) from error
+
+
+def _shown(document: Document) -> str:
+    return " ".join(digest(uid)[:8] for uid, _ in document.items[:_REMEMBERED])
+
+
+def _common(one: str, other: str) -> bool:
+    return not set(one.split()).isdisjoint(other.split())

@@ -2,13 +2,9 @@
 
 from __future__ import annotations
 
-import queue
-import socket
-import ssl
-import threading
-import time
-from collections.abc import Iterable
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
 from http import HTTPStatus
 
 import httpcore
@@ -17,17 +13,27 @@ import httpx
 from syndicate import __version__
 from syndicate.errors import DoorError
 from syndicate.sources.content_coding import Body, Broken, TooLarge
-from syndicate.sources.public_address import Permit, is_public
+from syndicate.sources.network import Deadline, Network, tls
+from syndicate.sources.public_address import is_public
 
 LIMIT = 15 * 1024 * 1024  # bytes of a decoded body
+BEGINNING = 256 * 1024  # bytes that are read of a file of which only the beginning is wanted
+AGENT = f"Syndicate/{__version__}"
 _HOPS = 5
 _MOVED = {301, 302, 303, 307, 308}
-_Options = Iterable[tuple[int, int, int] | tuple[int, int, bytes | bytearray] | tuple[int, int, None, int]]
+_FOR_GOOD = {301, 308}  # RFC 9110, sections 15.4.2 and 15.4.9
+_SENT_AT_ONCE = 1024 * 1024  # more than one read from a connection ever brings
+_SPAN = re.compile(r"bytes 0-\d+/(\d{1,15}|\*)")
+Enough = Callable[[bytes], bool]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Fetched:
-    """An answer. status: 2xx, or 304 with an empty body; url: after redirects; type: the Content-Type field as sent."""
+    """An answer. status: 2xx, or 304 with an empty body; url: after redirects; type: the Content-Type field as sent.
+
+    length: bytes of the whole file where only its beginning was asked for and the server said; else None;
+    moved: where the address asked for has moved to for good, or ""; fields: the header's, their names in lower case.
+    """
 
     status: int
     url: str
@@ -35,6 +41,21 @@ class Fetched:
     type: str
     etag: str
     modified: str
+    length: int | None = None
+    moved: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict, compare=False)
+
+
+class Refused(DoorError):
+    """The server answered a status that means failure. status: the code; retry_after: that field as sent, or ""."""
+
+    def __init__(self, status: int, *, door: str, retry_after: str = "") -> None:
+        self.status, self.retry_after = status, retry_after
+        super().__init__(f"answered {_status(status)}.", door=door)
+
+
+class Oversized(DoorError):
+    """The answer is larger than what is taken."""
 
 
 def fetch(
@@ -45,51 +66,62 @@ def fetch(
     etag: str = "",
     modified: str = "",
     allow_private: bool = False,
+    agent: str = AGENT,
 ) -> Fetched:
     """GET an http or https address, following at most 5 redirects.
 
     timeout: seconds for everything together, name look-up and redirects included; limit: bytes of the decoded body;
     etag, modified: what an earlier Fetched said, for a conditional request (RFC 9110, section 13); allow_private: also
-    reach addresses that are not public, on every hop. Proxies of the environment are not used: through one, the address
-    that is reached could not be checked. Raises DoorError.
+    reach addresses that are not public, on every hop; agent: the User-Agent field. Proxies of the environment are not
+    used: through one, the address that is reached could not be checked. Raises DoorError: Refused for a status,
+    Oversized for a body over the limit.
     """
-    conditions = {"If-None-Match": etag, "If-Modified-Since": modified}
-    permit: Permit = (lambda _: True) if allow_private else is_public
-    return _follow(url, _Deadline(timeout), limit, {k: v for k, v in conditions.items() if v}, permit)
+    conditions = {"If-None-Match": etag, "If-Modified-Since": modified, "User-Agent": agent}
+    return _follow(url, _network(timeout, allow_private), limit, {k: v for k, v in conditions.items() if v})
 
 
-class _Deadline:
-    """One moment by which all parts of a fetch must be done."""
+def fetch_beginning(
+    url: str, *, enough: Enough, timeout: float = 30, allow_private: bool = False, agent: str = AGENT
+) -> Fetched:
+    """GET the beginning of a file: what ``enough`` says yes to, at most about ``BEGINNING`` bytes, or the whole of it.
 
-    def __init__(self, seconds: float) -> None:
-        self.seconds = seconds
-        self._end = time.monotonic() + seconds
-
-    def left(self, wanted: float | None = None) -> float:
-        """Seconds left (more than 0), or those wanted if fewer. Raises httpcore.ReadTimeout when there are none."""
-        rest = self._end - time.monotonic()
-        if rest <= 0:
-            raise httpcore.ReadTimeout("the deadline passed")
-        return rest if wanted is None else min(rest, wanted)
+    enough: asked of all bytes so far, each time some have come. Only the beginning is asked for (RFC 9110, section
+    14.2); a server that sends all the same is cut off. The other arguments and errors are those of fetch().
+    """
+    fields = {"Range": f"bytes=0-{BEGINNING - 1}", "Accept-Encoding": "identity", "User-Agent": agent}
+    return _follow(url, _network(timeout, allow_private), BEGINNING, fields, enough)
 
 
-def _follow(url: str, deadline: _Deadline, limit: int, conditions: dict[str, str], permit: Permit) -> Fetched:
+def _network(timeout: float, allow_private: bool) -> Network:
+    return Network(Deadline(timeout), (lambda _: True) if allow_private else is_public)
+
+
+def _follow(url: str, network: Network, limit: int, fields: dict[str, str], enough: Enough | None = None) -> Fetched:
     door = f"address {url}"
     here = _checked(url, door)
+    moved, for_good = "", True
     for _ in range(_HOPS + 1):
         try:
-            answer = _get(here, deadline, limit, conditions, permit)
+            answer = _get(here, network, limit, fields, enough)
         except httpcore.TimeoutException as error:
-            raise DoorError(f"did not answer in full within {deadline.seconds:g} seconds.", door=door) from error
-        except (TooLarge, Broken) as error:
+            raise DoorError(
+                f"did not answer in full within {network.deadline.seconds:g} seconds.", door=door
+            ) from error
+        except TooLarge as error:
+            raise Oversized(f"the answer {error}.", door=door) from error
+        except Broken as error:
             raise DoorError(f"the answer {error}.", door=door) from error
         except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
             raise DoorError(f"could not be fetched: {error or type(error).__name__}.", door=door) from error
-        if isinstance(answer, Fetched):
-            return answer
-        if isinstance(answer, int):
-            raise DoorError(f"answered {_status(answer)}.", door=door)
-        here = _checked(answer, door, here)
+        target = answer.fields.get("location")
+        if answer.status in _MOVED and target:
+            here = _checked(target, door, here)
+            for_good = for_good and answer.status in _FOR_GOOD
+            moved = str(here.copy_with(fragment=None)) if for_good else moved
+            continue
+        if answer.status != HTTPStatus.NOT_MODIFIED and not 200 <= answer.status <= 299:
+            raise Refused(answer.status, door=door, retry_after=answer.fields.get("retry-after", ""))
+        return replace(answer, moved=moved)
     raise DoorError(f"redirects more than {_HOPS} times, last to {here}.", door=door)
 
 
@@ -113,119 +145,62 @@ def _status(code: int) -> str:
         return str(code)
 
 
-def _get(
-    url: httpx.URL, deadline: _Deadline, limit: int, conditions: dict[str, str], permit: Permit
-) -> Fetched | int | str:
-    """One request: the answer, or the address it points to, or a status that means failure."""
+def _get(url: httpx.URL, network: Network, limit: int, fields: dict[str, str], enough: Enough | None) -> Fetched:
+    """One request: the answer whatever its status, without its body if that status is no success."""
     headers: dict[bytes | str, bytes | str] = {
         "Host": url.netloc.decode("ascii"),
-        "User-Agent": f"Syndicate/{__version__} (+feed reader)",
+        "User-Agent": AGENT,
         "Accept": "*/*",
         "Accept-Encoding": "gzip, deflate",
     }
-    headers.update(conditions.items())
+    headers.update(fields.items())
     port = url.port or (443 if url.scheme == "https" else 80)
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path)
-    tls = httpx.create_ssl_context() if url.scheme == "https" else None
+    context = tls() if url.scheme == "https" else None
     with (
-        httpcore.ConnectionPool(ssl_context=tls, network_backend=_Network(deadline, permit)) as pool,
+        httpcore.ConnectionPool(ssl_context=context, network_backend=network) as pool,
         pool.stream("GET", target, headers=headers) as response,
     ):
         said = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
-        if response.status in _MOVED and said.get("location"):
-            return said["location"]
-        if response.status != HTTPStatus.NOT_MODIFIED and not 200 <= response.status <= 299:
-            return int(response.status)
-        body = Body(said.get("content-encoding", ""), limit)
-        for piece in response.iter_stream():
-            body.add(piece)
+        body = b""
+        if 200 <= response.status <= 299:
+            body = _beginning(response, said, limit, enough) if enough else _whole(response, said, limit)
         return Fetched(
             status=response.status,
             url=str(url),
-            body=body.end(),
+            body=body,
             type=said.get("content-type", ""),
             etag=said.get("etag", ""),
             modified=said.get("last-modified", ""),
+            length=_length(response.status, said) if enough else None,
+            fields=said,
         )
 
 
-class _Network(httpcore.NetworkBackend):
-    """Connects only to permitted addresses: the very address that was looked at, so a name cannot change in between."""
-
-    def __init__(self, deadline: _Deadline, permit: Permit) -> None:
-        self._deadline, self._permit = deadline, permit
-        self._plain = httpcore.SyncBackend()
-
-    def connect_tcp(
-        self,
-        host: str,
-        port: int,
-        timeout: float | None = None,
-        local_address: str | None = None,
-        socket_options: _Options | None = None,
-    ) -> httpcore.NetworkStream:
-        found = _look_up(host, port, self._deadline.left(timeout))
-        allowed = [address for address in found if self._permit(address)]
-        if not allowed:
-            what = f"{host} is at {found[0]}, which is not a public address" if found else f"{host} has no address"
-            raise httpcore.ConnectError(what)
-        for place, address in enumerate(allowed, 1):
-            share = self._deadline.left() / (len(allowed) - place + 1)  # a dead first address leaves time for the next
-            try:
-                stream = self._plain.connect_tcp(address, port, share, local_address, socket_options)
-            except (httpcore.ConnectError, httpcore.ConnectTimeout):
-                if place == len(allowed):
-                    raise
-            else:
-                return _Stream(stream, self._deadline)
-        raise AssertionError
+def _whole(response: httpcore.Response, said: dict[str, str], limit: int) -> bytes:
+    body = Body(said.get("content-encoding", ""), limit)
+    for piece in response.iter_stream():
+        body.add(piece)
+    return body.end()
 
 
-def _look_up(host: str, port: int, seconds: float) -> list[str]:
-    """The host's addresses. In a thread of its own, because the system's look-up knows no time limit."""
-    answer: queue.SimpleQueue[list[str] | Exception] = queue.SimpleQueue()
-
-    def ask() -> None:
-        try:
-            rows = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-        except (OSError, UnicodeError) as error:
-            answer.put(error)
-        else:
-            answer.put(list(dict.fromkeys(str(row[4][0]) for row in rows)))
-
-    threading.Thread(target=ask, daemon=True, name="look-up").start()
-    try:
-        found = answer.get(timeout=seconds)
-    except queue.Empty as error:
-        raise httpcore.ConnectTimeout(f"no answer to the look-up of {host}") from error
-    if isinstance(found, Exception):
-        raise httpcore.ConnectError(f"the name {host} cannot be looked up ({found})") from found
-    return found
+def _beginning(response: httpcore.Response, said: dict[str, str], limit: int, enough: Enough) -> bytes:
+    if response.status == HTTPStatus.PARTIAL_CONTENT and not _SPAN.fullmatch(said.get("content-range", "")):
+        raise ValueError("it sent another part than the beginning")
+    body = Body(said.get("content-encoding", ""), limit + _SENT_AT_ONCE)
+    for piece in response.iter_stream():
+        body.add(piece)
+        if len(body.so_far) >= limit or enough(body.so_far):
+            return body.so_far
+    return body.end()
 
 
-class _Stream(httpcore.NetworkStream):
-    """A connection on which every wait ends at the deadline, however slowly bytes drip in."""
-
-    def __init__(self, stream: httpcore.NetworkStream, deadline: _Deadline) -> None:
-        self._stream, self._deadline = stream, deadline
-
-    def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
-        return self._stream.read(max_bytes, self._deadline.left(timeout))
-
-    def write(self, buffer: bytes, timeout: float | None = None) -> None:
-        self._stream.write(buffer, self._deadline.left(timeout))
-
-    def close(self) -> None:
-        self._stream.close()
-
-    def start_tls(
-        self,
-        ssl_context: ssl.SSLContext,
-        server_hostname: str | None = None,
-        timeout: float | None = None,
-    ) -> httpcore.NetworkStream:
-        rest = self._deadline.left(timeout)
-        return _Stream(self._stream.start_tls(ssl_context, server_hostname, rest), self._deadline)
-
-    def get_extra_info(self, info: str) -> object:
-        return self._stream.get_extra_info(info)
+def _length(status: int, said: dict[str, str]) -> int | None:
+    """Bytes of the whole file: of a part, Content-Range says it; of the whole, Content-Length unless it is packed."""
+    span = _SPAN.fullmatch(said.get("content-range", ""))
+    number = said.get("content-length", "")
+    if status == HTTPStatus.PARTIAL_CONTENT:
+        number = span[1] if span else ""
+    elif said.get("content-encoding", "").strip().lower() not in {"", "identity"}:
+        number = ""
+    return int(number) if re.fullmatch(r"\d{1,15}", number) else None

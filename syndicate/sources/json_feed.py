@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -11,8 +10,8 @@ from html import escape
 from syndicate.model import Json, Media, RawArticle
 from syndicate.sources.dates import read_date
 from syndicate.sources.draft import Unusable
-from syndicate.sources.encoding import decode
 from syndicate.sources.feed_media import distinct, media_type, number, web_address
+from syndicate.sources.json_text import NotJson, read_json
 from syndicate.sources.language_tag import read_language
 from syndicate.sources.markup import as_markup
 
@@ -32,9 +31,9 @@ def looks_like_json(data: bytes, content_type: str) -> bool:
 def parse_json_feed(data: bytes) -> tuple[Json, list[object]]:
     """The feed's own fields and its items. Raises NotJsonFeed."""
     try:
-        feed = json.loads(decode(data))
-    except (ValueError, RecursionError) as error:
-        raise NotJsonFeed(f"damaged or incomplete JSON ({error})") from error
+        feed = read_json(data)
+    except NotJson as error:
+        raise NotJsonFeed(str(error)) from error
     if not isinstance(feed, dict) or not _VERSION.fullmatch(str(feed.get("version"))):
         raise NotJsonFeed("JSON that is no JSON Feed 1.0 or 1.1 (by its `version`)")
     items = feed.get("items")
