@@ -41,7 +41,8 @@ check: .venv/ready-test
 	touch $@
 
 bench: .venv/ready-bench
-	for it in quality gate terms translate; do $(PY) benchmarks/$$it.py || exit 1; done
+	for it in quality marks gate terms translate; do $(PY) benchmarks/$$it.py || exit 1; done
+	$(PY) benchmarks/memory.py --segments 100000
 
 golden: .venv/ready-test
 	GOLDEN=write $(PY) -m pytest tests/test_golden.py

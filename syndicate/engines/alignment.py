@@ -16,6 +16,14 @@ Attention = Sequence[Sequence[float]]
 
 _RUN = re.compile("[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\\s\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+")
 
+# English words that mostly serve the grammar of a neighbour. All pivots go through English.
+_SMALL = frozenset(
+    """
+    a an and are as at be been being by for from had has have her his in into is it its of on or than that the their
+    there these this those to was were which who whom will with would
+    """.split()
+)
+_NEARLY = 0.9  # of the most that any word of the answer looks at a source word
 _INNER = "%‰#@&"  # punctuation by its category, but part of what is said: 5%, #Merdeka
 
 
@@ -34,7 +42,7 @@ def words(text: str) -> list[Span]:
 
 
 def _outer(char: str) -> bool:
-    return unicodedata.category(char)[0] == "P" and char not in _INNER
+    return not char.isalnum() and unicodedata.category(char)[0] == "P" and char not in _INNER
 
 
 class Weights:
@@ -49,23 +57,31 @@ class Weights:
 
     def add(self, attention: Attention, source_spans: Sequence[Span], target_spans: Sequence[Span]) -> None:
         """Add one decoding: a row per target token, a column per source token; spans of both texts' characters."""
-        columns = [sorted(set(self._source_at[start:end]) - {-1}) for start, end in source_spans]
+        runs = _runs(source_spans, self._source_at, len(self.source_words))
         for span, weights in zip(target_spans, attention, strict=False):
             for word in set(self._target_at[span[0] : span[1]]) - {-1}:
                 row = self.rows[word]
-                for column, weight in zip(columns, weights, strict=False):
-                    for other in column:
-                        row[other] += weight
+                for column, first, last in runs:
+                    row[column] += sum(weights[first:last])
 
     def alignment(self) -> Alignment:
-        """Each target word with its source word: the same word if there is one, else the one looked at most."""
+        """Each target word with its source word: the same word if there is one, else the one that it looks at most.
+
+        How much is weighed against how much the source word is looked at in all. A small word (of, the, been) has none
+        of its own unless hardly any other word looks at it more: mostly it goes with the grammar of its neighbour.
+        """
         copies = self._copies()
+        sums = [sum(column) or 1.0 for column in zip(*self.rows, strict=True)]
+        most = [max(column) for column in zip(*self.rows, strict=True)]
         links = []
         for index, (start, end) in enumerate(self.target_words):
             row = self.rows[index]
             best = copies.get(index, -1)
-            if best < 0 and row and max(row) > 0.0:
-                best = row.index(max(row))
+            if best < 0 and any(row):
+                shares = [weight * weight / total for weight, total in zip(row, sums, strict=True)]
+                best = shares.index(max(shares))
+                if self.target[start:end].lower() in _SMALL and row[best] < _NEARLY * most[best]:
+                    continue
             if best >= 0:
                 links.append((*self.source_words[best], start, end))
         return tuple(links)
@@ -91,6 +107,16 @@ def _word_at(spans: Sequence[Span], length: int) -> list[int]:
     for index, (start, end) in enumerate(spans):
         at[start:end] = [index] * (end - start)
     return at
+
+
+def _runs(spans: Sequence[Span], word_at: Sequence[int], count: int) -> list[tuple[int, int, int]]:
+    """(word, first, last) for each word that tokens stand for: they stand on end."""
+    ends: list[tuple[int, int] | None] = [None] * count
+    for index, (start, end) in enumerate(spans):
+        for word in set(word_at[start:end]) - {-1}:
+            known = ends[word]
+            ends[word] = (known[0] if known else index, index + 1)
+    return [(word, *run) for word, run in enumerate(ends) if run]
 
 
 def composed(source: str, target: str, first: Alignment, second: Alignment) -> Alignment:

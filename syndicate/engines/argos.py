@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from syndicate.engines.alignment import composed, copied
@@ -15,8 +15,8 @@ from syndicate.engines.route import command, find_route, lacking
 from syndicate.errors import DoorError, MissingPack
 from syndicate.model import Answer, Request
 
-RULES = 3  # raise it when the same pack would answer otherwise: how texts are prepared, split or finished
-_BATCHES = 4  # batches per thread in a chunk: enough to keep all threads busy, few enough to stay small
+RULES = 4  # raise it when the same pack would answer otherwise: how texts are prepared, split or finished
+_BATCHES = 4  # batches per thread in a chunk, and under way: enough to keep all threads busy, few enough to stay small
 
 Route = tuple[Pack, ...]
 
@@ -50,7 +50,7 @@ class ArgosEngine:
         return "argos"
 
     def identity(self, source: str, target: str) -> str:
-        """The digests of the packs on the route, the beam and our own rules: ``argos:1f0c…+9a2b…:beam4:rules3``.
+        """The digests of the packs on the route, the beam and our own rules: ``argos:1f0c…+9a2b…:beam4:rules4``.
 
         Raises MissingPack.
         """
@@ -63,59 +63,46 @@ class ArgosEngine:
         return len(EFFORTS) - 1
 
     def translate(self, requests: Sequence[Request], effort: int = 0) -> Iterator[tuple[Request, Answer]]:
-        """Answer every request once, chunk by chunk, shorter texts first.
+        """Answer every request once, shorter texts first, chunk by chunk.
 
         Equal texts are decoded once, and so is the English that several targets are made from.
         Raises MissingPack before anything is decoded, and DoorError.
         """
-        groups: dict[str, list[tuple[Request, Route]]] = {}
+        groups: dict[str, dict[str, list[tuple[Request, Route]]]] = {}
         idle: list[Request] = []
         for request in requests:
             route = self._route(request.source, request.target)
             if route and request.text.strip():
-                groups.setdefault(route[0].digest, []).append((request, route))
+                groups.setdefault(route[0].digest, {}).setdefault(request.text, []).append((request, route))
             else:
                 idle.append(request)
         for request in idle:
             yield request, Answer(text=request.text, alignment=copied(request.text), score=0.0)
         for group in groups.values():
-            for chunk in self._chunks(group):
-                yield from self._translated(chunk, effort)
+            yield from self._translated(group, effort)
 
-    def _chunks(self, group: Sequence[tuple[Request, Route]]) -> Iterator[list[tuple[Request, Route]]]:
-        """The group by length of text, in runs of about as many tokens as all threads decode in a few batches."""
+    def _translated(
+        self, group: Mapping[str, Sequence[tuple[Request, Route]]], effort: int
+    ) -> Iterator[tuple[Request, Answer]]:
+        """Answers to requests, by text, whose routes begin with one pack; those that go on through another last."""
+        onward: dict[Pack, dict[str, list[tuple[Request, Answer]]]] = {}
+        (_, (first, *_)), *_ = next(iter(group.values()))
+        for text, answer in self._decoded(first, group, effort):
+            for request, route in group[text]:
+                if len(route) == 1:
+                    yield request, answer
+                else:
+                    onward.setdefault(route[1], {}).setdefault(answer.text, []).append((request, answer))
+        for second, middles in onward.items():
+            for text, answer in self._decoded(second, middles, effort):
+                for request, middle in middles[text]:
+                    yield request, _through(request.text, middle, answer)
+
+    def _decoded(self, pack: Pack, texts: Iterable[str], effort: int) -> Iterator[tuple[str, Answer]]:
         room = self._batch * self._threads * _BATCHES
-        chunk: list[tuple[Request, Route]] = []
-        texts: set[str] = set()
-        for item in sorted(group, key=lambda item: (len(item[0].text), item[0].text)):
-            new = item[0].text not in texts
-            if new and texts and (len(texts) + 1) * (len(item[0].text) // 3 + 1) > room:
-                yield chunk
-                chunk, texts = [], set()
-            chunk.append(item)
-            texts.add(item[0].text)
-        if chunk:
-            yield chunk
-
-    def _translated(self, chunk: Sequence[tuple[Request, Route]], effort: int) -> Iterator[tuple[Request, Answer]]:
-        first = self._decoded(chunk[0][1][0], (request.text for request, _ in chunk), effort)
-        onward: dict[str, list[tuple[Request, Route]]] = {}
-        for request, route in chunk:
-            if len(route) == 1:
-                yield request, first[request.text]
-            else:
-                onward.setdefault(route[1].digest, []).append((request, route))
-        for items in onward.values():
-            second = self._decoded(items[0][1][1], (first[request.text].text for request, _ in items), effort)
-            for request, _ in items:
-                middle = first[request.text]
-                yield request, _through(request.text, middle, second[middle.text])
-
-    def _decoded(self, pack: Pack, texts: Iterable[str], effort: int) -> dict[str, Answer]:
-        unique = list(dict.fromkeys(texts))
-        answers = self._decoder(pack).translate(unique, effort)
-        self.decoded += len(unique)
-        return dict(zip(unique, answers, strict=True))
+        for answered in self._decoder(pack).translate(_chunks(texts, room), effort, room=room):
+            self.decoded += 1
+            yield answered
 
     def _decoder(self, pack: Pack) -> Decoder:
         if pack.digest not in self._decoders:
@@ -154,6 +141,18 @@ class ArgosEngine:
             hint = f"Install what is missing with: {command(source, target)}"
             raise MissingPack(source=source, target=target, packs=missing, hint=hint)
         return tuple(self._packs[pair] for pair in pairs)
+
+
+def _chunks(texts: Iterable[str], room: int) -> Iterator[list[str]]:
+    """Texts by their length, in runs of about as many tokens as there is room for."""
+    chunk: list[str] = []
+    for text in sorted(texts, key=lambda text: (len(text), text)):
+        if chunk and (len(chunk) + 1) * (len(text) // 3 + 1) > room:
+            yield chunk
+            chunk = []
+        chunk.append(text)
+    if chunk:
+        yield chunk
 
 
 def _through(source: str, middle: Answer, last: Answer) -> Answer:

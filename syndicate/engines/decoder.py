@@ -1,48 +1,23 @@
-"""One pack's model: sentences in, translations out, with what the pack cannot read taken care of on both sides.
-
-The only module that imports ctranslate2.
-"""
+"""One pack's model: sentences in, translations out, with what the pack cannot read taken care of on both sides."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-
-import ctranslate2
 
 from syndicate.engines.alignment import Weights, copied
 from syndicate.engines.capitals import capitals, fewer_pieces, headline, shouted, softened, titled
 from syndicate.engines.clauses import parts
 from syndicate.engines.names import Words, read_words, unbent
 from syndicate.engines.pieces import Pieces
+from syndicate.engines.search import Batch, Effort, Model, Output, Said
 from syndicate.engines.traced import Span, Traced, traced
 from syndicate.engines.typography import edges, plain, respelt, restyled, scrubbed
-from syndicate.errors import DoorError
 from syndicate.model import Answer
 
-# A named scalar in model.bin: name, NUL, rank 0, type 2 (int16), length 2 as 32 bits, value.
-_HEADS = re.compile(rb"decoder/num_heads\x00\x00\x02\x02\x00\x00\x00(?P<value>..)", re.DOTALL)
-_CHOSEN = re.compile(rb"decoder/alignment_heads\x00\x00\x02\x02\x00\x00\x00(?P<value>..)", re.DOTALL)
 LONGEST = 110  # pieces; packs are trained on at most 150
-_BUCKET = 16  # sentences are decoded with those of nearly the same length, under the same bound on the output
-
-
-@dataclass(frozen=True, kw_only=True, slots=True)
-class Effort:
-    """A way of decoding.
-
-    beam: 0 for the configured one; unrepeated: pieces in a row that may not come twice, 0 for no limit; penalty: on
-    pieces that were said, 1 for none; share: of a sentence decoded at once; least: pieces below which it is not parted.
-    """
-
-    beam: int = 0
-    unrepeated: int = 0
-    penalty: float = 1.0
-    share: float = 1.0
-    least: int = 0
-
 
 # What came out badly is tried again: more carefully, then in two halves, then by clauses of a few words.
 EFFORTS = (
@@ -51,7 +26,6 @@ EFFORTS = (
     Effort(beam=5, share=0.6, least=10),
     Effort(beam=5, share=0.25, least=8),
 )
-_UNREPEATED = Effort(unrepeated=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +33,7 @@ class _Part:
     """What is decoded at once. spans: for each piece, the characters of the request's text that it stands for."""
 
     text: str
-    pieces: tuple[str, ...]
+    pieces: Said
     spans: tuple[Span, ...]
     gap: str  # what stands between it and the next part
 
@@ -76,12 +50,34 @@ class _Task:
     loud: bool
     parts: tuple[_Part, ...]
 
+    @property
+    def wanted(self) -> tuple[Said, ...]:
+        return tuple(dict.fromkeys(part.pieces for part in self.parts))
 
-@dataclass(frozen=True, slots=True)
-class _Output:
-    tokens: list[str]
-    attention: list[list[float]]
-    score: float
+
+class _Waiting:
+    """Tasks of which parts are being decoded."""
+
+    def __init__(self) -> None:
+        self._waiting: dict[Said, list[tuple[_Task, dict[Said, Output]]]] = {}
+
+    def add(self, tasks: Iterable[_Task]) -> list[Said]:
+        """What must be decoded for the tasks and is not under way yet."""
+        new = []
+        for task in tasks:
+            item: tuple[_Task, dict[Said, Output]] = (task, {})
+            for said in task.wanted:
+                if said not in self._waiting:
+                    new.append(said)
+                self._waiting.setdefault(said, []).append(item)
+        return new
+
+    def completed(self, said: Said, output: Output) -> Iterator[tuple[_Task, list[Output]]]:
+        """The tasks that lacked only this output, each with those of its parts."""
+        for task, outputs in self._waiting.pop(said):
+            outputs[said] = output
+            if len(outputs) == len(task.wanted):
+                yield task, [outputs[part.pieces] for part in task.parts]
 
 
 class Decoder:
@@ -99,26 +95,41 @@ class Decoder:
         batch: int,
         threads: int,
     ) -> None:
-        self._pieces, self._prefix, self._language, self._door = pieces, prefix, language, door
-        self._beam, self._batch = beam, batch
+        self._pieces, self._language = pieces, language
         self._words: Words | None = read_words(folder)
         self._common = self._words.common if self._words else fewer_pieces(pieces.count)
-        try:
-            self._model = ctranslate2.Translator(
-                str(folder / "model"), files=_looking_with_all_heads(folder), inter_threads=threads, intra_threads=1
-            )
-        except (RuntimeError, ValueError, OSError) as error:
-            raise DoorError(
-                f"The model in {folder} cannot be loaded ({error}). Install the pack again.", door=door
-            ) from error
+        self._model = Model(folder, prefix=prefix, door=door, beam=beam, batch=batch, threads=threads)
 
-    def translate(self, texts: Sequence[str], effort: int = 0) -> list[Answer]:
-        """The answers to the texts, in their order. effort: which of EFFORTS."""
+    def translate(self, chunks: Iterable[Sequence[str]], effort: int, *, room: int) -> Iterator[tuple[str, Answer]]:
+        """Every text of the chunks with its answer, as they come; no text may stand twice.
+
+        Batches are under way while answers are made of those that are done, so that the model never waits for Python.
+        The next chunk is taken when no more than ``room`` pieces are under way. effort: which of EFFORTS.
+        """
         way = EFFORTS[effort]
-        tasks = [self._task(text, way) for text in texts]
-        wanted = {part.pieces: None for task in tasks for part in task.parts}
-        outputs = dict(self._decode(list(wanted), way))
-        return [self._answer(task, [outputs[part.pieces] for part in task.parts]) for task in tasks]
+        flying: deque[Batch] = deque()
+        waiting = _Waiting()
+        for chunk in chunks:
+            while sum(batch.size for batch in flying) > room:
+                yield from self._landed(flying, waiting)
+            tasks = [self._task(text, way) for text in chunk]
+            flying.extend(self._model.start(waiting.add(tasks), way))
+            yield from ((task.text, self._answer(task, ())) for task in tasks if not task.parts)
+        while flying:
+            yield from self._landed(flying, waiting)
+
+    def _landed(self, flying: deque[Batch], waiting: _Waiting) -> Iterator[tuple[str, Answer]]:
+        """Wait for the oldest batch: the answers that it completes. What it failed at is begun again, behind all."""
+        batch = flying.popleft()
+        failed = []
+        for said, output in self._model.outputs(batch):
+            if output is None:
+                failed.append(said)
+                continue
+            for task, outputs in waiting.completed(said, output):
+                yield task.text, self._answer(task, outputs)
+        if failed:
+            flying.append(self._model.again(batch, failed))
 
     def _task(self, text: str, way: Effort) -> _Task:
         known = self._pieces.known
@@ -142,53 +153,7 @@ class Decoder:
                 made.append(_Part(piece.text.strip(), tuple(pieces), tuple(at), gap))
         return _Task(text, scrub(text[:start]), scrub(text[end:]), text[start:end], core, loud, tuple(made))
 
-    def _decode(self, wanted: list[tuple[str, ...]], way: Effort) -> Iterator[tuple[tuple[str, ...], _Output]]:
-        """Decode by buckets of length, so that an answer does not depend on what it was asked together with."""
-        buckets: dict[int, list[tuple[str, ...]]] = {}
-        for pieces in wanted:
-            buckets.setdefault(-(-len(pieces) // _BUCKET), []).append(pieces)
-        for size, batch in sorted(buckets.items()):
-            limit = 2 * size * _BUCKET + 20
-            outputs = self._run(batch, limit, way)
-            again = [
-                i
-                for i, output in enumerate(outputs)
-                if len(output.tokens) >= limit or (_loops(output.tokens) and not _loops(batch[i]))
-            ]
-            for i, output in zip(again, self._run([batch[i] for i in again], limit, _UNREPEATED), strict=True):
-                outputs[i] = output
-            yield from zip(batch, outputs, strict=True)
-
-    def _run(self, batch: Sequence[tuple[str, ...]], limit: int, way: Effort) -> list[_Output]:
-        if not batch:
-            return []
-        prefix = [[self._prefix]] * len(batch) if self._prefix else None
-        try:
-            results = self._model.translate_batch(
-                [list(pieces) for pieces in batch],
-                target_prefix=prefix,
-                max_batch_size=self._batch,
-                batch_type="tokens",
-                beam_size=way.beam or self._beam,
-                max_input_length=0,
-                max_decoding_length=limit,
-                no_repeat_ngram_size=way.unrepeated,
-                repetition_penalty=way.penalty,
-                return_scores=True,
-                return_attention=True,
-                replace_unknowns=True,
-            )
-        except (RuntimeError, ValueError) as error:
-            raise DoorError(
-                f"The decoder failed ({error}). Run again; if it stays, report the pack.", door=self._door
-            ) from error
-        return [self._output(result.hypotheses[0], result.attention[0], result.scores[0]) for result in results]
-
-    def _output(self, tokens: list[str], attention: list[list[float]], score: float) -> _Output:
-        skip = 1 if self._prefix and tokens[:1] == [self._prefix] else 0
-        return _Output(tokens[skip:], attention[skip:], score)
-
-    def _answer(self, task: _Task, outputs: Sequence[_Output]) -> Answer:
+    def _answer(self, task: _Task, outputs: Sequence[Output]) -> Answer:
         if not task.parts:
             return Answer(text=task.text, alignment=copied(task.text), score=0.0)
         said, joined = self._joined(task, outputs)
@@ -207,7 +172,7 @@ class Decoder:
         score = sum(output.score * len(output.tokens) for output in outputs) / tokens if tokens else None
         return Answer(text=text, alignment=weights.alignment(), score=score)
 
-    def _joined(self, task: _Task, outputs: Sequence[_Output]) -> tuple[str, list[list[Span]]]:
+    def _joined(self, task: _Task, outputs: Sequence[Output]) -> tuple[str, list[list[Span]]]:
         """The parts' translations as one text, with the span of each token in it."""
         whole, every = "", []
         for index, (part, output) in enumerate(zip(task.parts, outputs, strict=True)):
@@ -221,22 +186,6 @@ class Decoder:
         return whole, every
 
 
-def _looking_with_all_heads(folder: Path) -> dict[str, bytes]:
-    """The model's files, with the attention that is handed out set to the mean of all heads of the last layer.
-
-    Converters set it to the first head alone. On 82 words of 20 sentences the 0.1 pack's first head found 62 right,
-    all heads 74. The number of heads is a 16-bit value in model.bin behind its name; where it cannot be found
-    exactly once, the file stays as it is.
-    """
-    files = {file.name: file.read_bytes() for file in (folder / "model").iterdir() if file.is_file()}
-    model = files.get("model.bin", b"")
-    wanted = _HEADS.findall(model)
-    chosen = [match.start("value") for match in _CHOSEN.finditer(model)]
-    if len(wanted) == len(chosen) == 1:
-        files["model.bin"] = model[: chosen[0]] + wanted[0] + model[chosen[0] + 2 :]
-    return files
-
-
 def scrub(text: str) -> str:
     """The text without the signs that stand for unknown pieces and spaces in a tokenizer's output."""
     return text.replace("⁇", "").replace("\u2581", "")
@@ -244,13 +193,3 @@ def scrub(text: str) -> str:
 
 def _moved(span: Span, by: int) -> Span:
     return (span[0] + by, span[1] + by)
-
-
-def _loops(tokens: Sequence[str]) -> bool:
-    """Whether some run of one to four tokens is said four times in a row."""
-    for width in range(1, 5):
-        for start in range(len(tokens) - 4 * width + 1):
-            run = tokens[start : start + width]
-            if all(tokens[start + k * width : start + (k + 1) * width] == run for k in range(1, 4)):
-                return any(c.isalpha() for c in "".join(run))
-    return False

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 Span = tuple[int, int]
@@ -11,10 +11,13 @@ Span = tuple[int, int]
 
 @dataclass(frozen=True, slots=True)
 class Traced:
-    """text: rewritten; origins: for each of its characters, the offset of the character it was made from, rising."""
+    """text: rewritten; origins: for each of its characters, the offset of the character it was made from, rising.
+
+    The origins of what was not rewritten are a range, which costs nothing to make and to go through.
+    """
 
     text: str
-    origins: tuple[int, ...]
+    origins: Sequence[int]
 
     def back(self, span: Span) -> Span:
         """The span of the text this was made from that ``span`` of this text came from."""
@@ -36,12 +39,14 @@ class Traced:
 
     def then(self, later: Traced) -> Traced:
         """``later`` was made from this text: the same, traced to the text that this was made from."""
-        return Traced(later.text, tuple(self.origins[i] for i in later.origins))
+        if later.origins == range(len(self.origins)):
+            return Traced(later.text, self.origins)
+        return Traced(later.text, tuple(map(self.origins.__getitem__, later.origins)))
 
 
 def traced(text: str) -> Traced:
     """A text made from itself."""
-    return Traced(text, tuple(range(len(text))))
+    return Traced(text, range(len(text)))
 
 
 def rewritten(pieces: Iterable[tuple[str, int]]) -> Traced:

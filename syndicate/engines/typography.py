@@ -28,7 +28,7 @@ _BEFORE_OPENING = set(" \u00a0([{<-–—/“‘«„")
 
 def plain(text: str, known: Known) -> Traced:
     """The text in characters that ``known`` accepts, where an equivalent exists; white space and controls as spaces."""
-    if all(_plain_character(char, 0, known) == char for char in set(text)):
+    if all((char.isalnum() and known(char)) or _plain_character(char, 0, known) == char for char in set(text)):
         return traced(text)  # most sentences
     return rewritten((_plain_character(text, i, known), i) for i in range(len(text)))
 
