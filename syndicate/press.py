@@ -45,7 +45,7 @@ from syndicate.site import Site
 
 _WRITERS = {"rss": render_rss, "atom": render_atom, "json": render_json_feed}
 _AT_ONCE = 100  # texts that are loaded together
-_AT_HAND = 500  # entries that are kept for the lists that show them too
+_AT_HAND = 1_000  # entries that are kept for the lists that show them too
 
 
 class Press:

@@ -52,6 +52,8 @@ class Site:
             for article in self.shelves[language]:
                 self.clusters[article.url] = (*self.clusters.get(article.url, ()), language)
         self._slug = cache(slug)  # few different names
+        self._terms = {article.url: frozenset(map(self._slug, article.tags)) for article in shelf}
+        self._documents: dict[str, list[tuple[str, int, list[Shelved]]]] = {}
 
     def sheets(self, looks: Mapping[str, str], now: datetime) -> Iterator[Sheet]:
         """Every file, in the order in which they may be published: what is pointed to comes before what points.
@@ -86,20 +88,26 @@ class Site:
             found[edition.language] = dict(sorted(authors.items()))
         return found
 
-    def documents(self, edition: Edition) -> list[tuple[str, int, list[Shelved]]]:
+    def documents(self, edition: Edition) -> Sequence[tuple[str, int, list[Shelved]]]:
         """(folder of the month, number, articles newest first) of each document of a month, the oldest first.
 
         None holds more than a feed does, so that between the feed and the newest full document nothing is missing.
         """
-        months: dict[str, list[Shelved]] = {}
-        for article in reversed(self.shelves[edition.language]):
-            if month := _MONTH.match(article.page):
-                months.setdefault(month[0], []).append(article)
-        return [
-            (f"{edition.language}/{month}/", start // edition.size + 1, articles[start : start + edition.size][::-1])
-            for month, articles in sorted(months.items())
-            for start in range(0, len(articles), edition.size)
-        ]
+        if edition.language not in self._documents:
+            months: dict[str, list[Shelved]] = {}
+            for article in reversed(self.shelves[edition.language]):
+                if month := _MONTH.match(article.page):
+                    months.setdefault(month[0], []).append(article)
+            self._documents[edition.language] = [
+                (
+                    f"{edition.language}/{month}/",
+                    start // edition.size + 1,
+                    articles[start : start + edition.size][::-1],
+                )
+                for month, articles in sorted(months.items())
+                for start in range(0, len(articles), edition.size)
+            ]
+        return self._documents[edition.language]
 
     def months(self, edition: Edition) -> tuple[tuple[str, str], ...]:
         """(yyyy-mm, path of its newest page) of each month, the latest first."""
@@ -252,7 +260,7 @@ class Site:
         return Sheet(("news-sitemap.xml",), key, NewsOf(tuple((language, article.url) for language, article in chosen)))
 
     def _in(self, article: Shelved, section: Section) -> bool:
-        return any(self._slug(tag) == section.slug for tag in article.tags)
+        return section.slug in self._terms[article.url]
 
     def _entry_key(self, language: str, article: Shelved) -> str:
         key = self._keys.get((language, article.url))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -55,16 +54,12 @@ def window(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Window]:
     folder = tmp_path_factory.mktemp("site")
     paths = showcase.write(folder)
     server = make_server(folder, "127.0.0.1", 0, preview_of=SITE)
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
-    thread.start()
     browser = Chromium(program, tmp_path_factory.mktemp("profile"))
     try:
         yield Window(browser, f"http://127.0.0.1:{server.server_port}", paths)
     finally:
         browser.close()
-        server.shutdown()
-        server.server_close()
-        thread.join()
+        server.close()
 
 
 def test_every_page_fits_can_be_read_and_reached_and_printed(window: Window) -> None:

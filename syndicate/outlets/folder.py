@@ -44,7 +44,7 @@ class _Staged:
     """What one call found out while it read the pages. changed: (path, its file in the stage)."""
 
     lines: dict[str, _Line] = field(default_factory=dict)
-    changed: list[tuple[str, Path]] = field(default_factory=list)
+    changed: list[tuple[str, str]] = field(default_factory=list)
 
 
 class FolderOutlet:
@@ -52,6 +52,7 @@ class FolderOutlet:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._read: tuple[object, dict[str, _Line]] = None, {}  # the manifest as it was last read, and of which file
 
     def held(self) -> Mapping[str, str]:
         """For each page that stands there as it was written, by path, the key of what it was made from."""
@@ -77,8 +78,7 @@ class FolderOutlet:
                     os.sync()
                 if staged.changed or gone:
                     self._keep_manifest(ours | staged.lines, ours)
-                for path, file in staged.changed:
-                    self._place(path, file)
+                self._place(staged.changed)
                 removed = tuple(path for path in gone if self._remove(path))
                 self._keep_manifest(staged.lines, ours | staged.lines if staged.changed or gone else ours)
             finally:
@@ -99,18 +99,19 @@ class FolderOutlet:
             if parent not in parents:
                 self._check_parents(page.path)
                 parents.add(parent)
-            file = self.root / page.path
+            file = f"{self.root}/{page.path}"
             if not self._same(page):
-                if page.path not in ours and os.path.lexists(self.root / page.path):
+                if page.path not in ours and os.path.lexists(file):
                     what = "was there before and is not ours. Move it away, or publish into another folder."
                     raise self._error(page.path, what)
-                file = self.root / STAGE / f"{len(staged.changed):08}"
+                file = f"{self.root}/{STAGE}/{len(staged.changed):08}"
                 with self._errors(page.path):
-                    file.parent.mkdir(exist_ok=True)
+                    if not staged.changed:
+                        (self.root / STAGE).mkdir(exist_ok=True)
                     _write(file, page.body, flush=len(staged.changed) < ONE_BY_ONE)
                 staged.changed.append((page.path, file))
             with self._errors(page.path):  # a rename changes neither size nor time
-                found = file.stat()
+                found = os.stat(file)  # noqa: PTH116  # paths as text: there are tens of thousands
             staged.lines[page.path] = _Line(page.made_from, found.st_size, found.st_mtime_ns)
         if staged.lines.keys() != ours.keys():
             self._check_nesting(staged.lines.keys())
@@ -163,11 +164,16 @@ class FolderOutlet:
                     raise self._error(path, f"cannot stand below {parent}, which is a page itself. Rename one.")
                 parent = parent.rpartition("/")[0]
 
-    def _place(self, path: str, file: Path) -> None:
-        target = self.root / path
-        with self._errors(path):
-            target.parent.mkdir(parents=True, exist_ok=True)
-            file.replace(target)
+    def _place(self, changed: Iterable[tuple[str, str]]) -> None:
+        """Move the staged files to their places, in their order."""
+        made: set[str] = set()
+        for path, file in changed:
+            folder = path.rpartition("/")[0]
+            with self._errors(path):
+                if folder not in made:
+                    (self.root / folder).mkdir(parents=True, exist_ok=True)
+                    made.add(folder)
+                os.replace(file, f"{self.root}/{path}")  # noqa: PTH105  # as above
 
     def _remove(self, path: str) -> bool:
         """Take away a file of ours, and the folders that it leaves empty. False if it was gone already."""
@@ -193,6 +199,10 @@ class FolderOutlet:
         file = self.root / MANIFEST
         with self._errors(MANIFEST):
             try:
+                found = file.stat()
+                which = found.st_ino, found.st_size, found.st_mtime_ns
+                if which == self._read[0]:
+                    return self._read[1]
                 text = file.read_bytes().decode("utf-8")
             except FileNotFoundError:
                 return {}
@@ -204,6 +214,7 @@ class FolderOutlet:
             if fault(path) or len(facts) not in (0, 3) or not all(_NUMBER.fullmatch(fact) for fact in facts[1:]):
                 raise self._error(MANIFEST, f"is damaged at {line!r}. Restore it, or remove it with the old pages.")
             lines[path] = _Line(facts[0], int(facts[1]), int(facts[2])) if facts else _Line()
+        self._read = which, lines
         return lines
 
     def _keep_manifest(self, lines: Mapping[str, _Line], known: Mapping[str, _Line]) -> None:
@@ -249,11 +260,12 @@ class FolderOutlet:
         return DoorError(f"{path}: {what}" if path else what, door=f"folder {self.root}")
 
 
-def _write(file: Path, body: bytes, *, flush: bool = True) -> None:
-    with file.open("xb") as opened:
-        opened.write(body)
+def _write(file: Path | str, body: bytes, *, flush: bool = True) -> None:
+    with open(file, "xb", buffering=0) as opened:  # noqa: PTH123  # as above
+        left = memoryview(body)
+        while left:
+            left = left[opened.write(left) :]
         if flush:
-            opened.flush()
             os.fsync(opened.fileno())
 
 

@@ -1,0 +1,138 @@
+"""The published files are right under other servers too: the same requests, answered alike."""
+
+from __future__ import annotations
+
+import gzip
+import http.client
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from web_servers import caddy, needs, nginx
+
+from syndicate.serve import make_server
+
+TEXT = "<!doctype html><title>Long</title>" + "<p>Banjir surut di Demak.</p>" * 200
+FILES = {
+    "index.html": TEXT, "404.html": "<p>no such page", "en/index.html": TEXT, "id/index.html": TEXT,
+    "en/rss.xml": "<rss/>" + " " * 2000, "en/atom.xml": "<feed/>", "en/feed.json": "{}", "id/rss.xml": "<rss/>",
+    "en/2026/11/index.html": TEXT, "en/2026/11/banjir.html": TEXT, "en/2026/11/rss-2.xml": "<rss/>",
+    "en/2026/11/gone.html": '<html><head><meta name="syndicate:status" content="410"></head></html>',
+    ".well-known/gone/en/2026/11/gone.html": "", ".well-known/note.txt": "note",
+    "feeds.opml": "<opml/>", "sitemap.xml": "<urlset/>", "robots.txt": "robots", "assets/style.css": "a{}",
+    "media/0123456789abcdef.png": "png", ".syndicate-manifest": "secret", "en/.hidden": "secret", "empty/x": "",
+}  # fmt: skip
+
+PATHS = [
+    "/", "/en/", "/en", "/en?x=1", "/en/rss.xml", "/en/rss.xml?x", "/en/atom.xml", "/en/feed.json", "/feeds.opml",
+    "/sitemap.xml", "/robots.txt", "/assets/style.css", "/media/0123456789abcdef.png", "/en/2026/11/",
+    "/en/2026/11/banjir.html", "/en/2026/11/rss-2.xml", "/en/2026/11/gone.html", "/none", "/none/", "/en/none.html",
+    "/.syndicate-manifest", "/%2esyndicate-manifest", "/en/.hidden", "/.well-known/note.txt", "/empty/",
+    "/link.txt", "/en/%00",
+]  # fmt: skip
+# (path, method, headers) beyond a plain GET
+REQUESTS: list[tuple[str, str, dict[str, str]]] = [
+    *((path, "GET", {}) for path in PATHS),
+    *((path, "HEAD", {}) for path in ("/", "/en/rss.xml", "/none", "/en/2026/11/gone.html")),
+    *(("/", "GET", {"Accept-Language": wanted}) for wanted in ("id", "en-GB,en;q=0.9", "fr", "ID-id, en;q=0.5")),
+    ("/", "GET", {"Accept-Language": "id", "Sec-Fetch-Site": "same-origin"}),
+    ("/feed", "GET", {}),
+    ("/feed", "GET", {"Accept-Language": "id"}),
+    ("/en/", "GET", {"Accept-Encoding": "gzip"}),
+    ("/en/", "GET", {"Range": "bytes=0-9"}),
+    ("/en/", "GET", {"Range": "bytes=999999-"}),
+    ("/", "POST", {}),
+    ("/en/rss.xml", "DELETE", {}),
+]
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("deploy")
+    root = folder / "public"
+    for name, text in FILES.items():
+        (root / name).parent.mkdir(parents=True, exist_ok=True)
+        (root / name).write_text(text, encoding="utf-8")
+    (folder / "secret.txt").write_text("secret")
+    (root / "link.txt").symlink_to(folder / "secret.txt")
+    for part in (root, *root.parents):  # the server's workers are another user
+        if part.is_relative_to(tmp_path_factory.getbasetemp().parent):
+            part.chmod(0o755)
+    return root
+
+
+@pytest.fixture(scope="module")
+def ours(root: Path) -> Iterator[int]:
+    with make_server(root, "127.0.0.1", 0, languages=("en", "id"), cron="*/15 * * * *") as server:
+        yield server.server_port
+
+
+@pytest.fixture(scope="module", params=["nginx", "caddy"])
+def other(request: pytest.FixtureRequest, root: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[int]:
+    program, folder = needs(request.param), tmp_path_factory.mktemp(request.param)
+    with (nginx if request.param == "nginx" else caddy)(program, root, folder) as (port, _):
+        yield port
+
+
+def ask(port: int, path: str, method: str, headers: dict[str, str]) -> tuple[http.client.HTTPResponse, bytes]:
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=10)
+    connection.request(method, path, headers=headers)
+    response = connection.getresponse()
+    body = response.read()
+    connection.close()
+    return response, body
+
+
+@pytest.mark.parametrize(
+    ("path", "method", "headers"), REQUESTS, ids=[f"{m} {p} {' '.join(h.values())}" for p, m, h in REQUESTS]
+)
+def test_the_same_answers(ours: int, other: int, path: str, method: str, headers: dict[str, str]) -> None:
+    one, one_body = ask(ours, path, method, headers)
+    two, two_body = ask(other, path, method, headers)
+    if path == "/en/%00":
+        assert {one.status, two.status} <= {400, 404, 500}
+        return
+    if path == "/link.txt" and two.headers["Server"] != "nginx":
+        pytest.skip("Caddy follows every link, which deploy/Caddyfile says")
+    assert one.status == (301 if two.status == 308 else two.status)
+    if one.status in (200, 206, 404, 410):
+        if one.headers["Content-Encoding"]:
+            one_body, two_body = gzip.decompress(one_body), gzip.decompress(two_body)
+        assert two_body == one_body
+        assert two.headers["Content-Type"] == one.headers["Content-Type"]
+    alike = ["Location", "Content-Security-Policy", "X-Content-Type-Options", "Referrer-Policy", "Allow"]
+    if one.status in (200, 206):
+        alike.append("Access-Control-Allow-Origin")
+    for name in alike:
+        if two.status == 308:  # Caddy's, which drops the query
+            assert f"{two.headers['Location']}?x=1".startswith(one.headers["Location"])
+        else:
+            assert two.headers[name] == one.headers[name], name
+    assert vary(two) >= vary(one)
+    for name in ("ETag", "Last-Modified", "Cache-Control"):
+        if one.status == 200:
+            assert two.headers[name], name
+
+
+def vary(response: http.client.HTTPResponse) -> set[str]:
+    joined = ",".join(response.headers.get_all("Vary", []))
+    return {name.strip().lower() for name in joined.split(",")} - {"", "accept-encoding"}
+
+
+def test_they_know_when_a_client_has_the_bytes(ours: int, other: int) -> None:
+    for port in (ours, other):
+        first, _ = ask(port, "/en/rss.xml", "GET", {})
+        has = (("If-None-Match", first.headers["ETag"]), ("If-Modified-Since", first.headers["Last-Modified"]))
+        for name, value in has:
+            again, body = ask(port, "/en/rss.xml", "GET", {name: value})
+            assert (again.status, body) == (304, b"")
+
+
+def test_what_lasts_lasts_longer(ours: int, other: int) -> None:
+    def age(port: int, path: str) -> int:
+        return int(ask(port, path, "GET", {})[0].headers["Cache-Control"].partition("max-age=")[2].partition(",")[0])
+
+    for port in (ours, other):
+        assert age(port, "/en/rss.xml") <= 900 < age(port, "/en/2026/11/banjir.html") == 3600
+        assert age(port, "/en/2026/11/") <= 900
+        assert age(port, "/media/0123456789abcdef.png") == 31536000
