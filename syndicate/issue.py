@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime
-from html.parser import HTMLParser
+from html import unescape
 from urllib.parse import quote, urlsplit, urlunsplit
 from uuid import NAMESPACE_URL, uuid5
 
@@ -36,7 +36,9 @@ NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of an edition without artic
 
 _ASSET = re.compile(r"asset:(?=[0-9a-f]{16}\.)")
 _SPACE = re.compile(r"\s+")
-_CHUNK = 2048  # characters
+_TOKEN = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*)(?:[^"'<>]|"[^"]*"|'[^']*')*>|([^<]+|<)""")
+_BEGINS = frozenset(("br", "img", "td", "th", "li", "p"))  # words on both sides of these are words apart
+_ENDS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "pre", "tr"))
 _SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*")
 # RFC 3986, section 2.2 and 2.3, and "%": what stands in an address as it is.
 _IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=-._~"
@@ -184,15 +186,25 @@ def section_label(section: Section, entries: Iterable[Entry]) -> str:
 def plain_text(html: str, enough: int | None = None) -> str:
     """The running text of a body: its paragraphs, or all of its text if it has none; white space is single spaces.
 
-    enough: reading may stop when the paragraphs have more characters than this.
+    html: as cleaning writes it. enough: reading may stop when the paragraphs have more characters than this.
     """
-    reader = _Text()
-    for start in range(0, len(html), _CHUNK):
-        reader.feed(html[start : start + _CHUNK])
-        if enough is not None and len(text := _plain(reader.paragraphs)) > enough:
-            return text
-    reader.close()
-    return _plain(reader.paragraphs) or _plain(reader.all)
+    paragraphs: list[str] = []
+    every: list[str] = []
+    inside = False
+    for token in _TOKEN.finditer(html):
+        closing, tag, text = token.groups()
+        tag = tag and tag.lower()
+        if tag == "p" and not closing:
+            inside = True
+        words = unescape(text) if text else " " if tag in (_ENDS if closing else _BEGINS) else ""
+        every.append(words)
+        if inside:
+            paragraphs.append(words)
+        if tag == "p" and closing:
+            inside = False
+            if enough is not None and len(found := _plain(paragraphs)) > enough:
+                return found
+    return _plain(paragraphs) or _plain(every)
 
 
 def _plain(pieces: Sequence[str]) -> str:
@@ -253,31 +265,3 @@ def _tags(source: Sequence[str], labels: Sequence[str]) -> tuple[Tag, ...]:
 
 def _published_media(media: Media, edition: Edition) -> Media:
     return replace(media, url=address(_ASSET.sub(f"{edition.site_url}/media/", media.url)))
-
-
-class _Text(HTMLParser):
-    """Collects the text of paragraphs, and all text in case there are none."""
-
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.paragraphs: list[str] = []
-        self.all: list[str] = []
-        self._inside = False
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:  # noqa: ARG002  # HTMLParser calls it so
-        if tag == "p":
-            self._inside = True
-        if tag in {"br", "img", "td", "th", "li", "p"}:
-            self.handle_data(" ")
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "p":
-            self.handle_data(" ")
-            self._inside = False
-        elif tag in {"h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "pre", "tr"}:
-            self.handle_data(" ")
-
-    def handle_data(self, data: str) -> None:
-        self.all.append(data)
-        if self._inside:
-            self.paragraphs.append(data)
