@@ -127,6 +127,8 @@ class Site:
         full = [(folder, number) for folder, number, _ in documents]
         if documents and len(documents[-1][2]) < edition.size:
             full.pop()
+        if len(self.shelves[language]) <= edition.size:
+            full = []  # the feed itself holds everything
         places: list[Doc | None] = [None, *full, None, None]
         for index, (folder, number, articles) in enumerate(documents):
             yield from self._articles(language, articles)

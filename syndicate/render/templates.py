@@ -33,6 +33,7 @@ class Templates:
 
     def __init__(self, folders: Sequence[Path]) -> None:
         self._folders = tuple(folders)
+        self._held: Page | None = None  # the style
         self._environment = jinja2.Environment(
             loader=jinja2.FileSystemLoader([str(folder) for folder in folders]),
             autoescape=True,
@@ -47,6 +48,13 @@ class Templates:
         self._environment.globals.update(
             own_name=own_name, formats=FEEDS, lead_image=lead_image, with_territory=with_territory
         )
+
+    def hold(self) -> None:
+        """Read and compile all of them now, so that later changes on disk are not noticed. Raises ConfigError."""
+        for name in NEEDED:
+            if name.endswith(".html"):
+                self._template(name)
+        self._held = self.style()
 
     def check(self) -> list[Problem]:
         """Every template that is missing or is not Jinja2, with file and line."""
@@ -71,6 +79,8 @@ class Templates:
 
         Raises ConfigError if there is no style sheet or one cannot be read.
         """
+        if self._held:
+            return self._held
         text = self._source("style.css")
         if any((folder / ADDED).is_file() for folder in self._folders):
             text = f"{text.rstrip()}\n\n{self._source(ADDED)}"
@@ -79,7 +89,14 @@ class Templates:
     def fill(self, name: str, values: Mapping[str, Any]) -> Markup:
         """``name`` filled in. Raises ConfigError with file and line if an operator's template is wrong."""
         try:
-            return Markup(self._environment.get_template(name).render(values))  # noqa: S704  # autoescaped
+            return Markup(self._template(name).render(values))  # noqa: S704  # autoescaped
+        except jinja2.TemplateError as error:
+            raise ConfigError([_problem(error, name)]) from error
+
+    def _template(self, name: str) -> jinja2.Template:
+        """The compiled template, kept for good once it is read."""
+        try:
+            return self._environment.get_template(name)
         except jinja2.TemplateError as error:
             raise ConfigError([_problem(error, name)]) from error
 
