@@ -11,12 +11,13 @@ from typing import Final
 from syndicate import boilerplate
 from syndicate.errors import ArticleError
 from syndicate.html import address
+from syndicate.html.players import known_players
 from syndicate.html.shape import shape
 from syndicate.html.sieve import sieve
-from syndicate.html.tree import Node, Unreadable, find, fitting, parse, plain, text_of, write
-from syndicate.model import Article, Cut, Media, RawArticle, Sighting, utc
+from syndicate.html.tree import Node, Unreadable, find, fitting, parse, plain, text_of, trim_end, write
+from syndicate.model import Article, Cut, Media, RawArticle, Sighting, digest, utc
 
-VERSION: Final = 1  # raise when an article would be cleaned differently: sources then show everything anew
+_VERSION: Final = 2  # raise when the code would clean an article differently
 ROUNDS: Final = 12  # cutting one thing may bare another; articles settle in two or three
 SHORTENED: Final = 200  # characters of a cut that are kept for the report
 _MAILBOX = re.compile(r"[^\s@]+@[^\s@]+")
@@ -24,18 +25,27 @@ _NAMED_MAILBOX = re.compile(r"[^\s@()]+@[^\s@()]+\s*\(([^()]*)\)")
 _NOBODY = frozenset({"unknown", "anonymous", "anonim", "noreply", "no-reply", "none", "null", "-"})
 
 
-def clean(raw: RawArticle, sighting: Sighting, *, source_language: str) -> Article:
+def version(rules: boilerplate.Rules) -> str:
+    """Changes when articles may be cleaned differently: sources then show everything anew."""
+    return digest(_VERSION, rules.digest, known_players())
+
+
+def clean(
+    raw: RawArticle, sighting: Sighting, *, source_language: str, rules: boilerplate.Rules | None = None
+) -> Article:
     """The article, safe to publish. Pure; cleaning a cleaned body changes and cuts nothing.
 
-    source_language: BCP 47, for articles that do not say theirs. Raises ArticleError if there is no title, neither body
-    nor summary, or a body too large or too deeply nested; a withdrawn article may be empty.
+    source_language: BCP 47, for articles that do not say theirs; rules: of what is cut, the shipped ones unless others
+    are given. Raises ArticleError if there is no title, neither body nor summary, or a body too large or too deeply
+    nested; a withdrawn article may be empty.
     """
+    rules = rules or boilerplate.shipped()
     page = raw.url if address.is_web(raw.url) else ""
     language = raw.language or source_language
     try:
         title, summary = plain(raw.title), plain(raw.summary)
         media, lost = _media(raw.media, page)
-        body, cuts, media = _body(raw.body, title, page, language, media)
+        body, cuts, media = _body(raw.body, title, page, language, media, rules=rules)
         tags, authors = _unique(plain(tag) for tag in raw.tags), _unique(_author(name) for name in raw.authors)
     except Unreadable as error:
         raise ArticleError(f"{error}.", source=raw.source, uid=raw.uid) from error
@@ -66,7 +76,7 @@ def clean(raw: RawArticle, sighting: Sighting, *, source_language: str) -> Artic
 
 
 def _body(
-    source: str, title: str, page: str, language: str, media: tuple[Media, ...]
+    source: str, title: str, page: str, language: str, media: tuple[Media, ...], *, rules: boilerplate.Rules
 ) -> tuple[str, list[Cut], tuple[Media, ...]]:
     """The body cleaned until nothing changes any more, so that cleaning it again finds nothing to do."""
     cuts: list[Cut] = []
@@ -75,8 +85,8 @@ def _body(
         source = "".join(f"<p>{part}</p>" for part in re.split(r"\n\s*\n", source))
     for _ in range(ROUNDS):
         root = parse(source)
-        cuts += sieve(root, page, language)
-        blocks, found = _without_boilerplate(_unfolded(shape(root)), title)
+        cuts += sieve(root, page, language, rules)
+        blocks, found = _without_boilerplate(_unfolded(shape(root), rules), title, rules)
         cuts += found
         blocks, found, media = _without_lead(blocks, media)
         cuts += found
@@ -87,11 +97,21 @@ def _body(
     return source, cuts, media
 
 
-def _without_boilerplate(nodes: Sequence[Node], title: str) -> tuple[list[Node], list[Cut]]:
+def _without_boilerplate(nodes: Sequence[Node], title: str, rules: boilerplate.Rules) -> tuple[list[Node], list[Cut]]:
     blocks = [boilerplate.Block(kind=n.tag, text=text_of([n]), links_only=_links_only(n)) for n in nodes]
-    verdicts = boilerplate.decide(blocks, title)
+    verdicts = boilerplate.decide(blocks, title, rules)
     kept = [node for node, rule in zip(nodes, verdicts, strict=True) if not rule]
-    return kept, [Cut(rule=r, text=b.text or _sources(n)) for n, b, r in zip(nodes, blocks, verdicts, strict=True) if r]
+    cuts = [Cut(rule=r, text=b.text or _sources(n)) for n, b, r in zip(nodes, blocks, verdicts, strict=True) if r]
+    return kept, cuts + _without_ending(kept, rules)
+
+
+def _without_ending(nodes: Sequence[Node], rules: boilerplate.Rules) -> list[Cut]:
+    """Take what the rules know from the end of the last paragraph; changes it."""
+    last = next((node for node in reversed(nodes) if node.tag not in {"figure", "hr"}), None)
+    ending, rule = rules.ending(text_of([last])) if last is not None and last.tag == "p" else ("", "")
+    if last is None or not trim_end(last, ending):
+        return []
+    return [Cut(rule=rule, text=ending.strip())]
 
 
 def _sources(node: Node) -> str:
@@ -106,22 +126,35 @@ def _links_only(node: Node) -> bool:
     return sum(map(str.isalpha, text_of([node]))) == sum(sum(map(str.isalpha, text_of([link]))) for link in links)
 
 
-def _unfolded(nodes: Sequence[Node]) -> list[Node]:
-    """Paragraphs that say one line twice, or hold a label and a list of links, taken apart into their lines."""
+def _unfolded(nodes: Sequence[Node], rules: boilerplate.Rules) -> list[Node]:
+    """Paragraphs that say one line twice, or hold a line that is a label, taken apart into their lines."""
     out: list[Node] = []
     for node in nodes:
-        lines: list[list[Node | str]] = [[]]
-        for child in node.children:
-            if isinstance(child, Node) and child.tag == "br":
-                lines.append([])
-            else:
-                lines[-1].append(child)
-        words = [boilerplate.words_of(text_of(line)) for line in lines]
-        twice = any(a == b and len(a) >= boilerplate.REPEATED_WORDS for a, b in pairwise(words))
-        label = text_of(lines[0]).rstrip().endswith(":") and len(lines) > 1
-        listed = label and all(_links_only(Node("p", {}, line)) for line in lines[1:] if text_of(line).strip())
-        out += [Node("p", {}, line) for line in lines if line] if node.tag == "p" and (twice or listed) else [node]
+        lines = _lines(node) if node.tag == "p" else []
+        apart = len(lines) > 1 and _hold_rubbish(lines, rules)
+        out += [Node("p", {}, line) for line in lines if line] if apart else [node]
     return out
+
+
+def _lines(node: Node) -> list[list[Node | str]]:
+    lines: list[list[Node | str]] = [[]]
+    for child in node.children:
+        if isinstance(child, Node) and child.tag == "br":
+            lines.append([])
+        else:
+            lines[-1].append(child)
+    return lines
+
+
+def _hold_rubbish(lines: Sequence[list[Node | str]], rules: boilerplate.Rules) -> bool:
+    texts = [text_of(line) for line in lines]
+    if any(rule.matches(" ".join(texts)) for rule in rules.rules):
+        return False  # as a whole it is a label already
+    words = [boilerplate.words_of(text) for text in texts]
+    if any(a == b and len(a) >= boilerplate.REPEATED_WORDS for a, b in pairwise(words)):
+        return True
+    labels = [any(rule.matches(text) for rule in rules.rules) for text in texts if text]
+    return any(labels) and not all(labels)
 
 
 def _without_lead(nodes: list[Node], media: tuple[Media, ...]) -> tuple[list[Node], list[Cut], tuple[Media, ...]]:

@@ -7,6 +7,7 @@ from typing import Final
 
 from syndicate import boilerplate
 from syndicate.html import address
+from syndicate.html.players import watch_address
 from syndicate.html.tree import OPAQUE, Node, find, squeeze, text_of
 from syndicate.model import Cut
 
@@ -20,10 +21,6 @@ _CAPTIONED = {"tr-caption-container": "figure", "wp-caption": "figure", "tr-capt
 _SCRIPTS = frozenset({"script", "style", "template", "head", "title"})
 _FORMS = frozenset({"form", "select", "textarea", "button"})
 _QUOTES = frozenset({"blockquote", "figure"})
-_PLAYERS = re.compile(
-    r"(?:^|\.)(?:youtube\.com|youtube-nocookie\.com|youtu\.be|vimeo\.com|dailymotion\.com|vidio\.com|tiktok\.com|rumble\.com"
-    r"|facebook\.com|twitch\.tv|ted\.com|rutube\.ru|bilibili\.com|streamable\.com|jwplayer\.com|brightcove\.net|ok\.ru)$"
-)
 _TINY = re.compile(
     r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[01](?:\.\d+)?(?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE
 )
@@ -51,8 +48,8 @@ GUARD: Final = 0.8  # what holds more than this share of the text is the article
 class _Sieve:
     """One pass over one tree, which it changes. page: the page's address or ""; language: the article's."""
 
-    def __init__(self, root: Node, page: str, language: str) -> None:
-        self.page, self.language = page, language.lower().split("-")[0]
+    def __init__(self, root: Node, page: str, language: str, rules: boilerplate.Rules) -> None:
+        self.page, self.language, self.rules = page, language.lower().split("-")[0], rules
         self.total = _weight(root)
         self.cuts: list[Cut] = []
         self.last_image = ""
@@ -94,7 +91,7 @@ class _Sieve:
 
     def container(self, node: Node, *, quoting: bool) -> list[Node]:
         classes = [*node.attrs.get("class", "").lower().split(), f"#{node.attrs.get('id', '').lower()}"]
-        rule = boilerplate.container_rule("" if quoting else node.tag, classes)
+        rule = self.rules.container("" if quoting else node.tag, classes)
         if rule and not self.is_article(node) and not (node.tag == "header" and find([node], "img")):
             return self.cut(rule, text_of([node]))
         for name in classes:
@@ -151,16 +148,20 @@ class _Sieve:
         return [kept for image in images for kept in self.image(image)]
 
     def player(self, node: Node) -> list[Node]:
-        """A link to what a player would play."""
+        """A link to what a player would play or show: nothing of it is loaded before a reader asks for it."""
         sources = [node, *find([node], "source")]
         names = ("src", *address.LAZY) if node.tag == "iframe" else ("src",)
         found = [address.resolve(s.attrs[name], self.page) for s in sources for name in names if s.attrs.get(name)]
         target = next((url for url in found if url), "")
-        host = address.host_of(target)
         self.cut("embed", text_of([node]))
-        if not target or (node.tag == "iframe" and not _PLAYERS.search(host)):
-            return self.cut("embed", target)
-        return [Node("p", {}, [Node("a", {"href": target}, [target])])]
+        if node.tag == "iframe":
+            return self.player_link(target) or self.cut("embed", target)
+        return [Node("p", {}, [Node("a", {"href": target}, [target])])] if target else []
+
+    def player_link(self, target: str) -> list[Node]:
+        """A link in place of a known player at that address; nothing for an unknown one."""
+        shown = watch_address(target)
+        return [Node("p", {}, [Node("a", {"href": shown}, [shown])])] if shown else []
 
 
 def _fits(name: str, value: str) -> bool:
@@ -179,11 +180,11 @@ def _weight(node: Node) -> int:
     return letters
 
 
-def sieve(root: Node, page: str, language: str) -> list[Cut]:
+def sieve(root: Node, page: str, language: str, rules: boilerplate.Rules) -> list[Cut]:
     """Change the tree in place and report what went, in document order (texts in full).
 
     page: the article's address, against which relative ones are resolved, or "". language: the article's (BCP 47).
     """
-    run = _Sieve(root, page, language)
+    run = _Sieve(root, page, language, rules)
     run.children(root, quoting=False)
     return run.cuts

@@ -121,6 +121,31 @@ def find(nodes: Iterable[Node | str], tag: str) -> list[Node]:
     return found
 
 
+def trim_end(node: Node, ending: str) -> bool:
+    """Take the letters and signs of ``ending`` from the node's end, if they stand there; whether they did."""
+    left = "".join(ending.split())
+    texts = _texts(node)
+    if not left or not "".join("".join(children[at].split()) for children, at in texts).endswith(left):
+        return False
+    for children, at in reversed(texts):
+        text = children[at]
+        while left and text:
+            left = left if text[-1].isspace() else left[:-1]
+            text = text[:-1]
+        children[at] = text.rstrip() if not left else text
+        if not left:
+            break
+    return True
+
+
+def _texts(node: Node) -> list[tuple[Any, int]]:
+    """Every text below the node, in order, as the list that holds it and its place there."""
+    found: list[tuple[Any, int]] = []
+    for at, child in enumerate(node.children):
+        found += [(node.children, at)] if isinstance(child, str) else _texts(child)
+    return found
+
+
 class _Builder:
     """Takes libxml2's events (tags always balanced) and builds a tree of limited depth."""
 
