@@ -2,110 +2,54 @@
 
 from __future__ import annotations
 
-import contextlib
 import gzip
 import hashlib
 import http.client
-import logging
 import os
-import socket
-import threading
 from collections.abc import Iterator
 from email.utils import formatdate
 from pathlib import Path
 
 import pytest
+from served import LONG, SITE, UNPACK, Client, fill
 
-from syndicate.errors import DoorError
-from syndicate.serve import CACHE_BYTES, Server, make_server, serve_until
-
-LONG = "<!doctype html><title>Long</title>" + "<p>Banjir surut di Demak.</p>" * 200
-SITE = "https://intl.example"
+from syndicate.serve import Server, make_server
+from syndicate.serve.cache import Cache
 
 
-class Reply:
-    def __init__(self, response: http.client.HTTPResponse) -> None:
-        self.status, self.headers, self.body = response.status, response.headers, response.read()
-
-
-class Client:
-    """Asks one server, one connection a request, the path sent as it is given."""
-
-    def __init__(self, server: Server) -> None:
-        self.server, self.port = server, server.server_port
-
-    def ask(self, path: str, method: str = "GET", **headers: str) -> Reply:
-        connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=10)
-        try:
-            connection.request(method, path, headers={name.replace("_", "-"): value for name, value in headers.items()})
-            return Reply(connection.getresponse())
-        finally:
-            connection.close()
-
-    def raw(self, request: bytes) -> bytes:
-        with socket.create_connection(("127.0.0.1", self.port), timeout=10) as connection:
-            connection.sendall(request)
-            connection.shutdown(socket.SHUT_WR)
-            parts = []
-            while part := connection.recv(65536):
-                parts.append(part)
-            return b"".join(parts)
+@pytest.fixture(scope="module")
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that every test fills anew, so that one server can stay."""
+    return tmp_path_factory.mktemp("site")
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    root = tmp_path / "public"
-    files = {
-        "index.html": LONG,
-        "404.html": "<p>no such page",
-        "en/index.html": f'<a href="{SITE}/en/">home</a> <a href="{SITE}.evil/">other</a>',
-        "en/rss.xml": f"<rss><link>{SITE}/en/</link>" + " " * 2000 + "</rss>",
-        "en/atom.xml": "<feed/>",
-        "en/feed.json": "{}",
-        "feeds.opml": "<opml/>",
-        "sitemap.xml": "<urlset/>",
-        "style.css": "a{}",
-        "picture.png": SITE,
-        "odd": "?",
-        "en/gone.html": '<html><head><meta name="syndicate:status" content="410"></head></html>',
-        "en/late.html": " " * 2048 + '<meta name="syndicate:status" content="410">',
-        "en/é b.html": "accent",
-        "empty/x": "",
-        ".syndicate-manifest": "secret",
-        ".syndicate-new/00000000": "secret",
-        ".well-known/note.txt": "known",
-        "en/.well-known/x": "secret",
-    }
-    for name, text in files.items():
-        (root / name).parent.mkdir(parents=True, exist_ok=True)
-        (root / name).write_text(text, encoding="utf-8")
-    (tmp_path / "secret.txt").write_text("secret")
-    (tmp_path / "public-too").mkdir()
-    (tmp_path / "public-too" / "secret.txt").write_text("secret")
-    return root
+def root(place: Path) -> Path:
+    return fill(place)
 
 
-def serving(root: Path, preview_of: str | None = None) -> Iterator[Client]:
-    server = make_server(root, "127.0.0.1", 0, preview_of=preview_of)
-    stop = threading.Event()
-    thread = threading.Thread(target=serve_until, args=(server, stop))
-    thread.start()
-    yield Client(server)
-    stop.set()
-    with contextlib.suppress(ConnectionError):  # it may have looked by itself
-        socket.create_connection(("127.0.0.1", server.server_port)).close()  # makes it look at once
-    thread.join(10)
-    assert not thread.is_alive()
+@pytest.fixture(scope="module")
+def server(place: Path) -> Iterator[Server]:
+    (place / "public").mkdir(exist_ok=True)
+    with make_server(place / "public", "127.0.0.1", 0) as server:
+        yield server
+
+
+@pytest.fixture(scope="module")
+def previewing(place: Path) -> Iterator[Server]:
+    (place / "public").mkdir(exist_ok=True)
+    with make_server(place / "public", "127.0.0.1", 0, preview_of=SITE, cron="* * * * *") as server:
+        yield server
 
 
 @pytest.fixture
-def client(root: Path) -> Iterator[Client]:
-    yield from serving(root)
+def client(root: Path, server: Server) -> Client:
+    return Client(server)
 
 
 @pytest.fixture
-def preview(root: Path) -> Iterator[Client]:
-    yield from serving(root, SITE)
+def preview(root: Path, previewing: Server) -> Client:
+    return Client(previewing)
 
 
 @pytest.mark.parametrize(
@@ -172,6 +116,7 @@ def test_what_is_not_published_is_not_there(client: Client, root: Path, path: st
     os.mkfifo(root / "pipe")
     reply = client.raw(f"GET {path} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n".encode())
     assert reply.startswith(b"HTTP/1.1 404 ")
+    assert b"secret" not in reply
     assert reply.endswith(b"\r\n\r\n<p>no such page")
 
 
@@ -191,7 +136,7 @@ def test_a_folder_without_its_slash_is_redirected_and_never_to_another_host(clie
     assert client.ask("/en?x=1").headers["Location"] == "/en/?x=1"
     assert client.ask("/%C3%BC%20b").headers["Location"] == "/%C3%BC%20b/"
     assert client.ask("/en").status == 301
-    assert b"Location: /en/\r\n" in client.raw(b"GET //en HTTP/1.0\r\n\r\n")
+    assert b" 404 " in client.raw(b"GET //en HTTP/1.0\r\n\r\n").split(b"\r\n")[0]
     assert b"301" not in client.raw(b"GET /%2Fevil.example/.. HTTP/1.0\r\n\r\n").split(b"\r\n")[0]
 
 
@@ -206,16 +151,22 @@ def test_other_methods_are_refused_and_the_right_ones_named(client: Client, meth
 
 
 def test_broken_requests_are_answered_plainly(client: Client) -> None:
-    assert b" 400 " in client.raw(b"GET /%ff HTTP/1.1\r\nHost: a\r\n\r\n").split(b"\r\n")[0]
-    assert b" 414 " in client.raw(b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n").split(b"\r\n")[0]
-    assert b" 501 " in client.raw(b"BREW / HTTP/1.1\r\nHost: a\r\n\r\n").split(b"\r\n")[0]
-    assert b" 431 " in client.raw(b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 200 + b"\r\n").split(b"\r\n")[0]
+    def status(request: bytes) -> bytes:
+        return client.raw(request).split(b"\r\n")[0].split(b" ")[1]
+
+    assert status(b"GET /%ff HTTP/1.0\r\n\r\n") == b"400"
+    assert status(b"GET /a b HTTP/1.0\r\n\r\n") == b"400"
+    assert status(b"BREW / HTTP/1.0\r\n\r\n") == b"501"
+    assert status(b"GET /" + b"a" * 70_000 + b" HTTP/1.1\r\n\r\n") == b"431"
+    assert status(b"GET / HTTP/1.1\r\n" + b"A: b\r\n" * 200 + b"\r\n") == b"431"
+    assert status(b"GET / HTTP/1.1\r\nHost: a\r\nA: " + b"a" * 300_000 + b"\r\n\r\n") == b"431"
+    assert status(b"GET /odd HTTP/1.0\r\nIf-None-Match: \xff\r\nRange: \xff\r\nAccept-Encoding: \xff\r\n\r\n") == b"200"
 
 
 def test_a_body_that_nobody_reads_is_not_taken_for_a_request(client: Client) -> None:
     smuggled = b"GET /odd HTTP/1.1\r\nHost: a\r\n\r\n"
     head = b"GET /style.css HTTP/1.1\r\nHost: a\r\nContent-Length: %d\r\n\r\n" % len(smuggled)
-    assert client.raw(head + smuggled).count(b"HTTP/1.1 ") == 1
+    assert client.raw(head + smuggled, seconds=2).count(b"HTTP/1.1 ") == 1
 
 
 def test_one_connection_serves_several_requests(client: Client) -> None:
@@ -283,40 +234,114 @@ def test_a_withdrawn_page_is_gone_whatever_the_client_has(client: Client) -> Non
 
 
 @pytest.mark.parametrize(
-    ("accepted", "packed"),
-    [("gzip", True), ("br, gzip;q=0.5", True), ("*", True), ("GZIP", True), ("x-gzip", True), ("identity", False),
-     ("gzip;q=0", False), ("gzip; q=0.0, *", False), ("br", False), ("", False), ("gzip;q=x", False)],
+    ("accepted", "coding"),
+    [("gzip", "gzip"), ("br, gzip;q=0.5", "br"), ("*", "br"), ("GZIP", "gzip"), ("x-gzip", "gzip"), ("identity", None),
+     ("gzip;q=0", None), ("gzip; q=0.0, *", "br"), ("br", "br"), ("zstd", "zstd"), ("", None), ("gzip;q=x", None),
+     ("gzip, deflate, br, zstd", "br"), ("zstd, gzip;q=0.9, br;q=0", "zstd"), ("gzip;q=0.5, identity", None)],
 )  # fmt: skip
-def test_texts_are_packed_for_those_who_take_it(client: Client, accepted: str, packed: bool) -> None:
+def test_texts_are_packed_for_those_who_take_it(client: Client, accepted: str, coding: str | None) -> None:
     reply = client.ask("/", Accept_Encoding=accepted)
-    assert (reply.headers["Content-Encoding"] == "gzip") == packed
-    assert (gzip.decompress(reply.body) if packed else reply.body) == LONG.encode()
+    assert reply.headers["Content-Encoding"] == coding
+    assert UNPACK[coding](reply.body) == LONG.encode()
     assert reply.headers["Vary"] == "Accept-Encoding"
     assert int(reply.headers["Content-Length"]) == len(reply.body)
 
 
 def test_each_coding_has_its_own_tag_and_small_or_packed_files_stay_as_they_are(client: Client) -> None:
-    packed, plain = client.ask("/", Accept_Encoding="gzip"), client.ask("/")
-    assert packed.headers["ETag"] != plain.headers["ETag"]
-    assert client.ask("/", Accept_Encoding="gzip", If_None_Match=packed.headers["ETag"]).status == 304
-    assert client.ask("/", Accept_Encoding="gzip", If_None_Match=plain.headers["ETag"]).status == 200
+    replies = [client.ask("/", Accept_Encoding=coding) for coding in ("", "gzip", "br", "zstd")]
+    tags = [reply.headers["ETag"] for reply in replies]
+    assert len(set(tags)) == 4
+    for tag in tags:
+        status = client.ask("/", Accept_Encoding="gzip", If_None_Match=tag).status
+        assert status == (304 if tag == tags[1] else 200)
     assert client.ask("/style.css", Accept_Encoding="gzip").headers["Content-Encoding"] is None
     picture = client.ask("/picture.png", Accept_Encoding="gzip")
     assert (picture.headers["Content-Encoding"], picture.headers["Vary"]) == (None, None)
 
 
-def test_memory_is_bounded(root: Path) -> None:
-    server = make_server(root, "127.0.0.1", 0)
-    try:
-        for number in range(9):
-            file = root / f"{number}.bin"
-            with file.open("wb") as opened:
-                opened.truncate(CACHE_BYTES // 7)
-            server.represent(file.resolve(), "", b"")
-            assert server._cached == sum(len(kept.body) for kept in server._cache.values()) <= CACHE_BYTES
-        assert len(server._cache) == 7
-    finally:
-        server.server_close()
+# Ranges
+
+
+@pytest.mark.parametrize("coding", ["", "gzip"])
+def test_a_range_is_a_piece_of_the_coding_that_was_chosen(client: Client, coding: str) -> None:
+    whole = client.ask("/", Accept_Encoding=coding)
+    size = len(whole.body)
+    for wanted, first, end in [("0-0", 0, 1), ("5-", 5, size), ("-7", size - 7, size), (f"2-{size + 9}", 2, size)]:
+        part = client.ask("/", Accept_Encoding=coding, Range=f"bytes={wanted}", If_Range=whole.headers["ETag"])
+        assert (part.status, part.body) == (206, whole.body[first:end])
+        assert part.headers["Content-Range"] == f"bytes {first}-{end - 1}/{size}"
+        assert (part.headers["ETag"], part.headers["Content-Encoding"]) == (whole.headers["ETag"], coding or None)
+
+
+def test_ranges_that_cannot_be_or_need_not_be(client: Client) -> None:
+    size = len(client.ask("/").body)
+    for wanted in (f"{size}-", "-0"):
+        reply = client.ask("/", Range=f"bytes={wanted}")
+        assert (reply.status, reply.headers["Content-Range"]) == (416, f"bytes */{size}")
+    for wanted in ("bytes=0-1,4-5", "lines=1-2", "bytes=5-2", "bytes=", "bytes=-"):
+        assert client.ask("/", Range=wanted).status == 200, wanted
+    assert client.ask("/", Range="bytes=0-1", If_Range='"other"').status == 200
+    assert client.ask("/", "HEAD", Range="bytes=0-1").status == 200
+    assert client.ask("/", Range="bytes=0-1", If_None_Match="*").status == 304
+    assert client.ask("/none", Range="bytes=0-1").status == 404
+    assert client.ask("/en/gone.html", Range="bytes=0-1").status == 410
+
+
+def test_a_client_may_insist_on_the_bytes_it_has(client: Client) -> None:
+    tag = client.ask("/odd").headers["ETag"]
+    assert client.ask("/odd", If_Match=tag).status == 200
+    assert client.ask("/odd", If_Match="*").status == 200
+    assert client.ask("/odd", If_Match=f'"other", {tag}').status == 200
+    assert client.ask("/odd", If_Match='"other"').status == 412
+    assert client.ask("/odd", If_Unmodified_Since=formatdate(1, usegmt=True)).status == 412
+
+
+# Memory
+
+
+def test_memory_is_bounded_and_counts_every_coding(root: Path) -> None:
+    limit = 1_000_000
+    cache = Cache(root, limit)
+    for number in range(40):
+        (root / f"{number}.txt").write_bytes(os.urandom(40_000).hex().encode())
+        file = cache.get(f"/{number}.txt")
+        assert file
+        cache.pack(f"/{number}.txt", b"", file, "gzip")
+        assert cache.held == sum(kept.size for _, kept, _ in cache._files.values()) <= limit
+    assert 1 < len(cache._files) < 40
+    assert "/39.txt" in {path for path, _ in cache._files}
+    with (root / "big.bin").open("wb") as opened:
+        opened.truncate(limit)
+    big = cache.get("/big.bin")
+    assert big
+    assert (big.size, big.plain.body, big.plain.length) == (0, None, limit)
+
+
+def test_what_is_too_large_for_the_memory_comes_from_the_disk(client: Client, root: Path) -> None:
+    body = os.urandom(9_000_000)
+    (root / "media").mkdir()
+    (root / "media" / "large.png").write_bytes(body)
+    reply = client.ask("/media/large.png")
+    assert (reply.status, reply.body) == (200, body)
+    assert reply.headers["ETag"] == f'"{hashlib.sha256(body).hexdigest()[:32]}"'
+    assert client.ask("/media/large.png", If_None_Match=reply.headers["ETag"]).status == 304
+    head = client.ask("/media/large.png", "HEAD")
+    assert (head.body, head.headers["Content-Length"]) == (b"", "9000000")
+    part = client.ask("/media/large.png", Range="bytes=8999990-")
+    assert (part.status, part.body) == (206, body[-10:])
+
+
+def test_a_large_file_that_is_replaced_while_it_is_sent_stays_whole(client: Client, root: Path) -> None:
+    for name, letter in (("large.png", b"a"), ("new", b"b")):
+        (root / name).write_bytes(letter * 30_000_000)
+    connection = http.client.HTTPConnection("127.0.0.1", client.port, timeout=10)
+    connection.request("GET", "/large.png")
+    response = connection.getresponse()
+    begin = response.read(1000)
+    (root / "new").replace(root / "large.png")
+    assert begin + response.read() == b"a" * 30_000_000
+    connection.close()
+    assert client.ask("/large.png", Range="bytes=-3").body == b"bbb"
 
 
 # Previews
@@ -337,39 +362,3 @@ def test_a_preview_leads_to_the_address_that_was_asked(preview: Client) -> None:
 
 def test_without_preview_the_published_addresses_stay(client: Client) -> None:
     assert f'"{SITE}/en/"'.encode() in client.ask("/en/").body
-
-
-# Around it
-
-
-def test_a_taken_port_and_a_missing_folder_and_a_wrong_host_say_what_to_do(client: Client, root: Path) -> None:
-    with pytest.raises(DoorError, match=rf"port {client.port} is taken.*--port"):
-        make_server(root, "127.0.0.1", client.port)
-    with pytest.raises(DoorError, match="Publish first"):
-        make_server(root / "none", "127.0.0.1", 0)
-    with pytest.raises(DoorError, match="--host"):
-        make_server(root, "203.0.113.77", 0)
-    with pytest.raises(DoorError, match="--port"):
-        make_server(root, "127.0.0.1", 70_000)
-
-
-def test_requests_are_logged_with_nothing_that_a_terminal_obeys(
-    client: Client, caplog: pytest.LogCaptureFixture
-) -> None:
-    with caplog.at_level(logging.INFO, logger="syndicate.serve"):
-        client.raw(b"GET /odd?\x1b[31m HTTP/1.0\r\n\r\n")
-    (line,) = [record.getMessage() for record in caplog.records]
-    assert line.startswith('127.0.0.1 "GET /odd?')
-    assert '" 200' in line
-    assert "\x1b" not in line
-
-
-def test_a_client_that_hangs_up_is_no_error(client: Client, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING, logger="syndicate.serve"):
-        for _ in range(5):
-            connection = socket.create_connection(("127.0.0.1", client.port), timeout=10)
-            connection.sendall(b"GET / HTTP/1.1\r\nHost: a\r\n\r\n" * 50)
-            connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, b"\x01\0\0\0\0\0\0\0")
-            connection.close()
-        assert client.ask("/").status == 200
-    assert caplog.records == []

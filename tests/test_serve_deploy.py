@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import gzip
 import http.client
+import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from conftest import ROOT
 from web_servers import caddy, needs, nginx
 
 from syndicate.serve import make_server
@@ -18,7 +20,7 @@ FILES = {
     "en/rss.xml": "<rss/>" + " " * 2000, "en/atom.xml": "<feed/>", "en/feed.json": "{}", "id/rss.xml": "<rss/>",
     "en/2026/11/index.html": TEXT, "en/2026/11/banjir.html": TEXT, "en/2026/11/rss-2.xml": "<rss/>",
     "en/2026/11/gone.html": '<html><head><meta name="syndicate:status" content="410"></head></html>',
-    ".well-known/gone/en/2026/11/gone.html": "", ".well-known/note.txt": "note",
+    ".well-known/note.txt": "note", ".well-known/gone/en/index.html": "an article that was published again",
     "feeds.opml": "<opml/>", "sitemap.xml": "<urlset/>", "robots.txt": "robots", "assets/style.css": "a{}",
     "media/0123456789abcdef.png": "png", ".syndicate-manifest": "secret", "en/.hidden": "secret", "empty/x": "",
 }  # fmt: skip
@@ -54,6 +56,8 @@ def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     (folder / "secret.txt").write_text("secret")
+    for _ in range(2):
+        subprocess.run([ROOT / "deploy" / "gone.sh", root], check=True)
     (root / "link.txt").symlink_to(folder / "secret.txt")
     for part in (root, *root.parents):  # the server's workers are another user
         if part.is_relative_to(tmp_path_factory.getbasetemp().parent):

@@ -47,13 +47,15 @@ def needs(program: str) -> str:
 
 
 @contextmanager
-def nginx(program: str, root: Path, folder: Path, *, workers: int = 1, more: str = "") -> Iterator[tuple[int, int]]:
-    """Its port and process, serving ``root`` by deploy/nginx.conf.
+def nginx(
+    program: str, root: Path, folder: Path, *, workers: int = 1, more: str = "", site: str = ""
+) -> Iterator[tuple[int, int]]:
+    """Its port and process, serving ``root`` by deploy/nginx.conf, or by ``site`` in its place.
 
     folder: an empty one for what it writes; more: directives for all of it.
     """
     port = _free_port()
-    site = (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8").replace("listen [::]:80;", "")
+    site = (site or (ROOT / "deploy" / "nginx.conf").read_text(encoding="utf-8")).replace("listen [::]:80;", "")
     site = site.replace("listen 80;", f"listen 127.0.0.1:{port};").replace("/srv/syndicate/public", str(root))
     (folder / "site.conf").write_text(site, encoding="utf-8")
     (folder / "nginx.conf").write_text(_AROUND.format(folder=folder, workers=workers, more=more), encoding="utf-8")
