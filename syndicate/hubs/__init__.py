@@ -1,0 +1,1 @@
+"""WebSub hubs, which tell subscribers of feeds that changed."""
