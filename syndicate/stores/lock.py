@@ -6,17 +6,21 @@ import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 
-from syndicate.errors import DoorError
+from syndicate.errors import DoorError, Held
+
+_MOST = 500  # bytes of what a holder says of itself
 
 
 @contextmanager
-def hold(path: Path) -> Iterator[None]:
-    """Hold the state at ``path`` alone; the lock is ``<path>.lock`` beside it, holding the holder's process number.
+def hold(path: Path, what: str = "") -> Iterator[None]:
+    """Hold the state at ``path`` alone; the lock is ``<path>.lock`` beside it.
 
-    The lock file stays behind when the lock is let go: removing it would let two processes lock two files of one name.
-    Raises DoorError at once, naming the holder, if another process (or another hold of this one) has it.
+    In it stand, a line each, the holder's process number, since when (RFC 3339, UTC), and ``what`` it is. The file
+    stays behind when the lock is let go: removing it would let two processes lock two files of one name. Raises Held at
+    once, naming the holder, if another process (or another hold of this one) has it, and DoorError for what else fails.
     """
     lock = path.with_name(path.name + ".lock")
     door = f"lock {lock}"
@@ -27,19 +31,19 @@ def hold(path: Path) -> Iterator[None]:
     try:
         file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        what = f"cannot be made ({error.strerror}). Make the folder {lock.parent} and let this user write to it."
-        raise DoorError(what, door=door) from error
+        reason = f"cannot be made ({error.strerror}). Make the folder {lock.parent} and let this user write to it."
+        raise DoorError(reason, door=door) from error
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
-            pid = os.pread(file, 32, 0).decode("ascii", "replace").strip()
-            who = f"process {pid}" if pid else "another process"
-            raise DoorError(f"held by {who}. Wait until it is done, or stop it.", door=door) from error
+            who = _holder(os.pread(file, _MOST, 0).decode("utf-8", "replace"))
+            raise Held(f"held by {who}. Wait until it is done, or stop it.", door=door) from error
         except OSError as error:
-            what = f"cannot be locked ({error.strerror}). Keep the state on a local disk."
-            raise DoorError(what, door=door) from error
-        _write_pid(file, f"{os.getpid()}\n", door)
+            reason = f"cannot be locked ({error.strerror}). Keep the state on a local disk."
+            raise DoorError(reason, door=door) from error
+        since = datetime.now(UTC).isoformat(timespec="seconds")
+        _write(file, f"{os.getpid()}\n{since}\n{what}\n", door)
         try:
             yield
         finally:
@@ -48,9 +52,17 @@ def hold(path: Path) -> Iterator[None]:
         os.close(file)
 
 
-def _write_pid(file: int, text: str, door: str) -> None:
+def _holder(said: str) -> str:
+    """Who holds a lock, from what stands in it; it may be old, or half written."""
+    pid, since, what, *_ = [*said.splitlines(), "", "", ""]
+    if not pid:
+        return "another process"
+    return f"process {pid}" + f", {what}" * bool(what) + f", since {since}" * bool(since)
+
+
+def _write(file: int, text: str, door: str) -> None:
     try:
         os.ftruncate(file, 0)
-        os.pwrite(file, text.encode("ascii"), 0)
+        os.pwrite(file, text.encode()[:_MOST], 0)
     except OSError as error:
         raise DoorError(f"cannot be written ({error.strerror}). Free some space on its disk.", door=door) from error
