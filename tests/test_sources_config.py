@@ -31,7 +31,7 @@ def written(folder: Path, table: str) -> Path:
 @pytest.mark.parametrize(
     ("table", "place", "words"),
     [
-        ('kind = "rss"\nurl = "https://x.example"', ":10 sources[2].kind", "'blogger' or 'wordpress'"),
+        ('kind = "rss"\nurl = "https://x.example"', ":10 sources[2].kind", "'wordpress' or 'pages'"),
         ('kind = "blogger"', ":9 sources[2]", "a blogger source needs url, and no path"),
         ('kind = "wordpress"\npath = "x"', ":9 sources[2]", "a wordpress source needs url, and no path"),
         ('kind = "folder"\nurl = "https://x.example"', ":9 sources[2]", "a folder source needs path, and no url"),

@@ -15,12 +15,13 @@ from newsroom_servers import Reply, Server, serving
 from syndicate import wiring_sources
 from syndicate.config import SourceTable
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import RawArticle
+from syndicate.model import Listing, RawArticle
 from syndicate.ports import Source
 from syndicate.sources.blogger import BloggerSource
 from syndicate.sources.feed import FeedSource
 from syndicate.sources.feed_file import FeedFile
 from syndicate.sources.folder import FolderSource
+from syndicate.sources.pages import PagesSource
 from syndicate.sources.web import Web
 from syndicate.sources.wordpress import WordPressSource
 
@@ -118,6 +119,16 @@ ON_THE_WEB: dict[str, tuple[Callable[..., Source], str, str]] = {  # kind, path 
 }
 
 
+TEXT = "<p>Kapal berlayar dari pelabuhan itu pagi ini, dan banyak warga datang, kata nakhoda kapal itu.</p>" * 3
+LD = '<script type="application/ld+json">{"@type":"NewsArticle","datePublished":"%s"}</script>'
+WHOLE_PAGES = {
+    "/1": f"<title>Satu</title>{LD % '2026-07-12T10:30:00+07:00'}<h1>Satu</h1>{TEXT}",
+    "/2": f"<title>Dua</title>{LD % '9999-99-99'}<h1>Dua</h1>{TEXT}",
+    "/tanpa-judul": f"<div>{TEXT}</div>",
+    "/kosong": "<title>Kosong</title>",
+}
+
+
 class Fixed(Server):
     """A server that answers one path, whatever the query."""
 
@@ -128,11 +139,33 @@ class Fixed(Server):
         return Reply(body=self.body) if path.partition("?")[0] == self.path else Reply(status=404)
 
 
-@pytest.fixture(params=[*KINDS, *ON_THE_WEB])
+class Listed(Server):
+    """A server of a sitemap and of the pages that it lists, one of which is not there."""
+
+    def reply(self, path: str) -> Reply:
+        """See Server."""
+        if path == "/sitemap.xml":
+            names = [*WHOLE_PAGES, "/hilang", "/1"]
+            urls = "".join(f"<url><loc>{self.url}{name}</loc><lastmod>2026-11-01</lastmod></url>" for name in names)
+            return Reply(body=f"<urlset>{urls}</urlset>".encode())
+        html = WHOLE_PAGES.get(path)
+        return Reply(body=html.encode(), fields={"Content-Type": "text/html"}) if html else Reply(status=404)
+
+
+def pages(server: Listed, path: str) -> Source:
+    web = Web(lambda: datetime(2026, 11, 24, tzinfo=UTC), gap=0)
+    return PagesSource("s", web, UTC, address=server.url + path, allow_private=True)
+
+
+@pytest.fixture(params=[*KINDS, *ON_THE_WEB, "pages"])
 def kind(request: pytest.FixtureRequest) -> Iterator[Kind]:
     """Each kind in turn; ``http`` is a feed behind an address."""
     if request.param in KINDS:
         yield KINDS[request.param]
+        return
+    if request.param == "pages":
+        with serving(Listed()) as listed:
+            yield Kind(lambda _: pages(listed, "/sitemap.xml"), lambda _: pages(listed, "/tidak-ada"))
         return
     with serving(Fixed()) as server:
         made, server.path, body = ON_THE_WEB[request.param]
@@ -146,8 +179,16 @@ def kind(request: pytest.FixtureRequest) -> Iterator[Kind]:
 
 def test_every_kind_that_can_be_configured_keeps_the_contract() -> None:
     kinds = get_args(SourceTable.model_fields["kind"].annotation)
-    assert set(kinds) == {*wiring_sources.ON_DISK, *wiring_sources.ON_THE_WEB}
-    assert set(kinds) - {"feed"} <= {*KINDS, *ON_THE_WEB}
+    assert set(kinds) == {*wiring_sources.ON_DISK, *wiring_sources.ON_THE_WEB, *wiring_sources.LISTED}
+    assert set(kinds) - {"feed"} <= {*KINDS, *ON_THE_WEB, "pages"}
+
+
+def test_a_listing_comes_at_most_once_and_holds_all_that_is_shown(kind: Kind, tmp_path: Path) -> None:
+    items = list(kind.alive(tmp_path).read({}))
+    listings = [item for item in items if isinstance(item, Listing)]
+    assert len(listings) <= 1
+    shown = {item.uid for item in items if isinstance(item, RawArticle)}
+    assert all(shown <= set(listing.items) for listing in listings)
 
 
 def articles(source: Source) -> list[RawArticle]:

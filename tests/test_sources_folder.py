@@ -13,7 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Asset, Media, RawArticle
+from syndicate.model import Asset, Listing, Media, RawArticle
 from syndicate.sources.folder import FolderSource
 from syndicate.sources.picture_size import Header, sniff
 
@@ -45,7 +45,7 @@ def read(folder: Path, **files: str | bytes) -> list[RawArticle | ArticleError]:
     for name, content in files.items():
         path = folder / ".".join(name.rsplit("_", 1))
         path.write_bytes(content.encode() if isinstance(content, str) else content)
-    return list(FolderSource("f", folder, "Asia/Jakarta").read({}))
+    return [item for item in FolderSource("f", folder, "Asia/Jakarta").read({}) if not isinstance(item, Listing)]
 
 
 def one(folder: Path, **files: str | bytes) -> RawArticle:

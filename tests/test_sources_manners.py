@@ -17,7 +17,7 @@ from newsroom_servers import LOGIN, Pages, Reply, serving
 
 from syndicate import __version__
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Notice, RawArticle
+from syndicate.model import Listing, Notice, RawArticle
 from syndicate.sources.embargo import Embargoed
 from syndicate.sources.feed import FeedSource
 from syndicate.sources.patience import LONGEST, SHORTEST, fresh_for, wait_after
@@ -47,7 +47,8 @@ class Koran:
 
     def items(self) -> list[RawArticle | ArticleError | Notice]:
         feed = FeedSource("koran", self.server.url + self.path, self.web, allow_private=True)
-        return list(Embargoed(feed, lambda: self.now).read(self.memo))
+        items = Embargoed(feed, lambda: self.now).read(self.memo)
+        return [item for item in items if not isinstance(item, Listing)]
 
     def titles(self) -> list[str]:
         return [item.title for item in self.items() if isinstance(item, RawArticle)]

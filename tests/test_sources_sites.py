@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from newsroom_servers import LOGIN, START, BloggerBlog, Newsroom, Post, Reply, WordPressSite, posts, serving
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Notice, RawArticle
+from syndicate.model import Listing, Notice, RawArticle
 from syndicate.ports import Source
 from syndicate.sources.blogger import BloggerSource
 from syndicate.sources.embargo import Embargoed
@@ -39,8 +39,12 @@ class Reader:
 
     def items(self, *, kill_after: int | None = None, batch: int = 50) -> list[RawArticle | ArticleError | Notice]:
         """One pass; with ``kill_after``, what was kept when the process was killed after so many items."""
-        working, kept, taken = dict(self.memo), [], []
+        working = dict(self.memo)
+        kept: list[RawArticle | ArticleError | Notice] = []
+        taken: list[RawArticle | ArticleError | Notice] = []
         for number, item in enumerate(self.source(self.web()).read(working), 1):
+            if isinstance(item, Listing):
+                continue
             taken.append(item)
             if len(taken) == batch:
                 kept += taken
@@ -323,7 +327,11 @@ def test_protected_and_private_posts_are_left_out() -> None:
         site.posts[2].status = "private"
         site.visible = lambda _: True
         *found, notice = reader(site).items()
-    assert [item.title for item in found if isinstance(item, RawArticle)] == ["Berita 1", "Berita 4", "Berita 5"]
+    assert [item.title for item in found if isinstance(item, RawArticle) and item.title] == [
+        "Berita 1",
+        "Berita 4",
+        "Berita 5",
+    ]
     assert isinstance(notice, Notice)
     assert notice.what == "1 of its posts need a password and were left out."
 

@@ -10,10 +10,11 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Notice, RawArticle
+from syndicate.model import Listing, Notice, RawArticle
 from syndicate.sources.blogger_entry import (
     BloggerPage,
     NotBlogger,
+    entry_link,
     entry_uid,
     entry_updated,
     is_post,
@@ -23,6 +24,7 @@ from syndicate.sources.blogger_entry import (
 )
 from syndicate.sources.draft import Unusable
 from syndicate.sources.embargo import due_since
+from syndicate.sources.roll import Incomplete, call_roll
 from syndicate.sources.visit import Visit, begun
 from syndicate.sources.web import Web
 
@@ -32,7 +34,8 @@ _ASTRAY = 40  # times that a listing may be gone back in: through all pages of 5
 _SKEW = timedelta(minutes=5)  # between their clock and ours
 _LATELY = timedelta(days=1)  # what was scheduled appears late, with an older date
 _FEED = "/feeds/posts/default"
-Items = Iterator[RawArticle | ArticleError | Notice]
+_ROLL = "/feeds/posts/summary?alt=json&redirect=false&orderby=published"
+Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -93,6 +96,7 @@ class BloggerSource:
                 published = f"orderby=published&published-min={quote(since.isoformat())}"
                 yield from self._listing(visit, memo, published, seen)
         visit.well()
+        yield from call_roll(visit, memo, self._name, lambda: self._roll(visit))
         if any(seen.values()):
             what = "its feed carries summaries only; set Settings › Site feed › Allow blog feed to Full in Blogger."
             yield visit.notice(what)
@@ -123,6 +127,27 @@ class BloggerSource:
         memo.pop("cursor", None)
         if "mark" in memo:
             memo["newest"] = max(memo.pop("mark"), memo.get("newest", ""))
+
+    def _roll(self, visit: Visit) -> dict[str, str]:
+        """Every post there is, by id, with its address. Raises Incomplete or DoorError."""
+        found: dict[str, str] = {}
+        start, last = 1, ""
+        while True:
+            more = f"&start-index={start}" if start > 1 else ""
+            try:
+                page = parse_page(visit.get(f"{_ROLL}&max-results={PAGE}{more}").body)
+            except NotBlogger as error:
+                raise Incomplete(f"the page from entry {start} on is {error}") from error
+            ids = [entry_uid(entry) for entry in page.entries]
+            if last and last not in ids:
+                raise Incomplete("its pages do not join on to each other")
+            found |= {entry_uid(entry): entry_link(entry) for entry in page.entries if is_post(entry)}
+            if not page.more or not ids or ids[-1] == last:
+                break
+            start, last = start + len(ids) - 1, ids[-1]  # the last one again: it shows that none was lost between
+        if page.total is not None and start + len(ids) - 1 != page.total:
+            raise Incomplete(f"of {page.total} entries {start + len(ids) - 1} came")
+        return found
 
     def _at(self, visit: Visit, cursor: _Cursor) -> Generator[Notice, None, BloggerPage]:
         """The page at the cursor."""

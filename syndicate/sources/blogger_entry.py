@@ -35,11 +35,14 @@ class NotBlogger(ValueError):
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class BloggerPage:
-    """One answer. entries: as they stand; more: whether the server says that others follow; language: BCP 47 or ""."""
+    """One answer. entries: as they stand; more: whether the server says that others follow; language: BCP 47 or "";
+    total: how many there are in all, as the server says, or None.
+    """
 
     entries: Sequence[Json]
     more: bool
     language: str
+    total: int | None = None
 
 
 def parse_page(data: bytes) -> BloggerPage:
@@ -55,12 +58,21 @@ def parse_page(data: bytes) -> BloggerPage:
     start, total = (number(_text(feed, f"openSearch${key}")) or 0 for key in ("startIndex", "totalResults"))
     follows = any(isinstance(link, dict) and link.get("rel") == "next" for link in _list(feed, "link"))
     more = follows or max(start, 1) + len(entries) - 1 < total
-    return BloggerPage(entries=entries, more=more, language=read_language(str(feed.get("xml$lang") or "")))
+    language = read_language(str(feed.get("xml$lang") or ""))
+    return BloggerPage(
+        entries=entries, more=more, language=language, total=number(_text(feed, "openSearch$totalResults"))
+    )
 
 
 def entry_uid(entry: Json) -> str:
     """The entry's id, or ""."""
     return _text(entry, "id")
+
+
+def entry_link(entry: Json) -> str:
+    """The post's address, or ""."""
+    links = {str(link.get("rel")): link.get("href") for link in _dicts(entry, "link")}
+    return web_address(links.get("alternate"))
 
 
 def entry_updated(entry: Json) -> datetime | None:
@@ -89,12 +101,11 @@ def read_entry(entry: Json, *, source: str, language: str) -> RawArticle:
         raise Unusable("it has no id; without one it cannot be recognised again")
     if not (title or body or summary):
         raise Unusable("it has neither a title nor a text")
-    links = {str(link.get("rel")): link.get("href") for link in _dicts(entry, "link")}
     lead = _lead(entry, body)
     return RawArticle(
         source=source,
         uid=uid,
-        url=web_address(links.get("alternate")),
+        url=entry_link(entry),
         language=language,
         title=title,
         body=body or summary,

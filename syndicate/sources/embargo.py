@@ -8,9 +8,9 @@ from datetime import datetime
 from typing import Protocol
 
 from syndicate.errors import ArticleError
-from syndicate.model import Notice, RawArticle, utc
+from syndicate.model import Listing, Notice, RawArticle, utc
 
-Items = Iterator[RawArticle | ArticleError | Notice]
+Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 _KEY = "embargoed"  # uid → the moment it is due, as JSON
 
 

@@ -1,56 +1,80 @@
-"""Bytes to text, by the rules of the WHATWG Encoding Standard as far as news pages need them."""
+"""Bytes to text as browsers do it (WHATWG Encoding Standard), with one thing better: what is UTF-8 stays UTF-8.
+
+In this order: the byte order mark, UTF-8 if all of it is valid UTF-8, the label of the Content-Type field, the label in
+the document, and for what says nothing UTF-8 or windows-1252, whichever fits better. Browsers would believe a label
+over the bytes; servers whose default is ISO-8859-1 are common, and hardly any other text is valid UTF-8 by chance.
+"""
 
 from __future__ import annotations
 
 import codecs
 import re
 
+from syndicate.sources.encoding_labels import codec_of
+
 _BOMS = ((codecs.BOM_UTF8, "utf-8"), (codecs.BOM_UTF16_LE, "utf-16-le"), (codecs.BOM_UTF16_BE, "utf-16-be"))
-_LABEL = re.compile(
-    r"utf-?8|utf-16(?:-?[lb]e)?|windows-125[0-8]|windows-874|iso-8859-\d{1,2}|koi8-[ru]|gbk|gb2312|gb18030|big5"
-    r"|euc-(?:jp|kr)|shift[_-]jis|iso-2022-jp|macintosh"
-)
-_WESTERN = {"iso-8859-1", "latin1", "l1", "us-ascii", "ascii", "cp1252"}  # browsers read all of them as windows-1252
+_SEVEN_BITS = {"iso2022_jp"}  # all of it looks like ASCII, and so like UTF-8
+_WIDE = {"utf-16-le", "utf-16-be"}
+_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
 _META = re.compile(rb"""<meta[^>]{1,200}?charset\s*=\s*["']?\s*([\w.:-]{1,40})""", re.IGNORECASE)
-_NOT_XML = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
+_DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
+_UNWANTED = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 
 
-def decode(data: bytes, declared: str = "") -> str:
-    """The text: by its byte order mark, else as ``declared``, else UTF-8, else windows-1252; never fails.
+def decode(data: bytes, *labels: str) -> str:
+    """The text; never fails. labels: names of encodings, the most trusted first; "" and unknown ones are passed over.
 
-    Characters that XML 1.0 does not allow are left out: a single one would lose a whole feed.
+    Control characters and whatever else XML 1.0 does not allow are left out: a single one would lose a whole feed.
     """
     for mark, name in _BOMS:
         if data.startswith(mark):
             return strip_controls(data[len(mark) :].decode(name, "replace"))
-    name = _codec(declared)
+    named = next((codec for label in labels if (codec := codec_of(label))), "")
+    if named in _SEVEN_BITS or (named in _WIDE and b"\0" in data[:400]):
+        return strip_controls(data.decode(named, "replace"))
     try:
-        return strip_controls(data.decode(name or "utf-8", "replace" if name else "strict"))
+        return strip_controls(data.decode("utf-8"))
     except UnicodeDecodeError:
-        return strip_controls(_mostly_utf8(data))
+        return strip_controls(_labelled(data, named))
+
+
+def content_type_charset(content_type: str) -> str:
+    """The label in a Content-Type field (RFC 9110, section 8.3.2), or ""."""
+    found = _CHARSET.search(content_type)
+    return found[1] if found else ""
 
 
 def meta_charset(data: bytes) -> str:
-    """The encoding that an HTML page declares in its first 1024 bytes, or "" (UTF-16 there can only mean UTF-8)."""
-    found = _META.search(data[:1024])
-    label = found[1].decode("ascii", "replace") if found else ""
-    return "utf-8" if label.lower().startswith("utf-16") else label
+    """The label that an HTML page has in its first 1024 bytes, or "" (UTF-16 there can only mean UTF-8)."""
+    return _readable(_META.search(data[:1024]))
+
+
+def xml_charset(data: bytes) -> str:
+    """The label of an XML declaration, or "" (XML 1.0, section 4.3.3); of UTF-16 without a mark by its first bytes."""
+    if data.startswith((b"<\0", b"\0<")):  # XML 1.0, appendix F
+        return "utf-16le" if data.startswith(b"<\0") else "utf-16be"
+    return _readable(_DECLARED.search(data[:400]))
 
 
 def strip_controls(text: str) -> str:
-    """The text without characters that XML 1.0, section 2.2, does not allow."""
-    return _NOT_XML.sub("", text)
+    """The text without controls (C0 but tab and line ends, DEL, C1), lone surrogates and noncharacters.
+
+    Of these XML 1.0, section 2.2, allows only the C1 controls, and discourages them.
+    """
+    return _UNWANTED.sub("", text)
 
 
-def _codec(label: str) -> str:
-    label = label.strip().lower()
-    if label in _WESTERN:
-        return "windows-1252"
-    return label if _LABEL.fullmatch(label) else ""
+def _readable(found: re.Match[bytes] | None) -> str:
+    label = found[1].decode("ascii", "replace") if found else ""
+    return "utf-8" if codec_of(label) in _WIDE else label
 
 
-def _mostly_utf8(data: bytes) -> str:
+def _labelled(data: bytes, codec: str) -> str:
+    """Text that is not UTF-8 through and through."""
+    if codec and codec != "utf-8":
+        return data.decode(codec, "ignore" if codec == "cp1252" else "replace")
     text = data.decode("utf-8", "replace")
     broken = text.count("\ufffd")
     whole = sum(1 for c in text if c > "\x7f") - broken
-    return text if whole > broken else data.decode("windows-1252", "replace")
+    # what windows-1252 leaves undefined, browsers take for control characters
+    return text if whole > broken or (codec == "utf-8" and whole) else data.decode("cp1252", "ignore")

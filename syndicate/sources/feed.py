@@ -9,6 +9,7 @@ from syndicate.model import Notice, RawArticle, digest
 from syndicate.sources.embargo import due_since
 from syndicate.sources.feed_document import Document, NoFeed, read_document
 from syndicate.sources.fetch import Fetched, Refused
+from syndicate.sources.hub_link import hub_and_topic
 from syndicate.sources.visit import Visit, begun
 from syndicate.sources.web import Web
 
@@ -28,7 +29,7 @@ class FeedSource:
 
     Memo: ``older`` the next page of an import that goes on, ``pages`` read for it, ``imported`` when that is done;
     ``shown`` what the first page held (short digests of the ids), ``until`` the same where a gap is being filled,
-    ``fickle`` if that cannot be relied on.
+    ``fickle`` if that cannot be relied on; ``hub`` and ``topic``: see hub_and_topic.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class FeedSource:
             yield from document.articles(self._name, seen)
             visit.validate(got, self._rest)
             self._plan(visit, memo, document)
+            memo["hub"], memo["topic"] = hub_and_topic(got, document.hub, document.own)
         yield from self._import(visit, memo, seen)
         visit.well(document.ttl if document else None)
 

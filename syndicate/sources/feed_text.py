@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from urllib.parse import urlsplit
 
-from syndicate.sources.encoding import decode, strip_controls
+from syndicate.sources.encoding import content_type_charset, decode, strip_controls, xml_charset
 
 _DECLARATION = re.compile(r"^\s*<\?xml\b[^>]*\?>")
-_DECLARED = re.compile(rb"""<\?xml\b[^>]{0,200}?encoding\s*=\s*["']([\w.:-]{1,40})""")
-_CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 _REFERENCE = re.compile(r"&#(?:x([0-9A-Fa-f]{1,8})|(\d{1,9}));")
 _LONG_NAME = re.compile(  # a name over 1,000 characters: feedparser's search for e-mail addresses in it is quadratic
     r"(<(?:[\w.-]{1,40}:)?(?:author|creator|contributor|publisher|owner|managingEditor|webMaster|name|email)\b[^<>]{0,200}>"
@@ -23,10 +21,9 @@ _TITLE = re.compile(r"<title[^>]{0,200}>([^<]{1,200})", re.IGNORECASE)
 def feed_text(data: bytes, content_type: str) -> str:
     """The feed as text without anything before its first tag, and without characters that XML does not allow.
 
-    content_type: the Content-Type field or "". What is valid UTF-8 is UTF-8, whatever a server's default claims;
-    otherwise the field rules, then the XML declaration (RFC 7303, section 3), then UTF-8.
+    content_type: the Content-Type field or ""; it goes before the XML declaration (RFC 7303, section 3).
     """
-    text = decode(data, _encoding(data, content_type))
+    text = decode(data, content_type_charset(content_type), xml_charset(data))
     text = _DECLARATION.sub("", text[max(text.find("<"), 0) :])
     return _BASE.sub(_parsable, _LONG_NAME.sub(r"\1", _REFERENCE.sub(_allowed, text)))
 
@@ -50,21 +47,6 @@ def what_came(text: str) -> str:
     if start.startswith(("{", "[")):
         return "JSON that is no JSON Feed"
     return f"text beginning with {start[:30]!r}"
-
-
-def _encoding(data: bytes, content_type: str) -> str:
-    said = _CHARSET.search(content_type)
-    declared = _DECLARED.search(data[:400])
-    label = said[1] if said else declared[1].decode("ascii", "replace") if declared else ""
-    if data.startswith((b"<\0", b"\0<")):  # UTF-16 without a mark (XML 1.0, appendix F)
-        return "utf-16-le" if data.startswith(b"<\0") else "utf-16-be"
-    if label.lower().startswith("iso-2022"):
-        return label  # all of it looks like ASCII
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        return label or "utf-8"
-    return "utf-8"
 
 
 def _allowed(reference: re.Match[str]) -> str:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from http import HTTPStatus
+from urllib.parse import urlencode
 
 import httpcore
 import httpx
@@ -80,6 +81,24 @@ def fetch(
     return _follow(url, _network(timeout, allow_private), limit, {k: v for k, v in conditions.items() if v})
 
 
+def post(url: str, form: Mapping[str, str], *, timeout: float = 15, allow_private: bool, agent: str = AGENT) -> None:
+    """POST a form (application/x-www-form-urlencoded); no redirect is followed. Errors are those of fetch()."""
+    door = f"address {url}"
+    fields = {"User-Agent": agent, "Content-Type": "application/x-www-form-urlencoded"}
+    try:
+        answer = _get(
+            _checked(url, door), _network(timeout, allow_private), LIMIT, fields, None, form=urlencode(form).encode()
+        )
+    except (TooLarge, Broken):  # what it says besides its status is nobody's matter
+        return
+    except httpcore.TimeoutException as error:
+        raise DoorError(f"did not answer within {timeout:g} seconds.", door=door) from error
+    except (httpcore.NetworkError, httpcore.ProtocolError, OSError, ValueError) as error:
+        raise DoorError(f"could not be reached: {error or type(error).__name__}.", door=door) from error
+    if not 200 <= answer.status <= 299:
+        raise Refused(answer.status, door=door, retry_after=answer.fields.get("retry-after", ""))
+
+
 def fetch_beginning(
     url: str, *, enough: Enough, timeout: float = 30, allow_private: bool = False, agent: str = AGENT
 ) -> Fetched:
@@ -145,8 +164,16 @@ def _status(code: int) -> str:
         return str(code)
 
 
-def _get(url: httpx.URL, network: Network, limit: int, fields: dict[str, str], enough: Enough | None) -> Fetched:
-    """One request: the answer whatever its status, without its body if that status is no success."""
+def _get(
+    url: httpx.URL,
+    network: Network,
+    limit: int,
+    fields: dict[str, str],
+    enough: Enough | None,
+    *,
+    form: bytes | None = None,
+) -> Fetched:
+    """One request: the answer whatever its status, without its body if that status is no success. form: to POST."""
     headers: dict[bytes | str, bytes | str] = {
         "Host": url.netloc.decode("ascii"),
         "User-Agent": AGENT,
@@ -154,14 +181,16 @@ def _get(url: httpx.URL, network: Network, limit: int, fields: dict[str, str], e
         "Accept-Encoding": "gzip, deflate",
     }
     headers.update(fields.items())
+    if form is not None:
+        headers["Content-Length"] = str(len(form))
     port = url.port or (443 if url.scheme == "https" else 80)
     target = httpcore.URL(scheme=url.raw_scheme, host=url.raw_host, port=port, target=url.raw_path)
     context = tls() if url.scheme == "https" else None
     with (
         httpcore.ConnectionPool(ssl_context=context, network_backend=network) as pool,
-        pool.stream("GET", target, headers=headers) as response,
+        pool.stream("GET" if form is None else "POST", target, headers=headers, content=form) as response,
     ):
-        said = {k.decode("latin-1").lower(): v.decode("latin-1") for k, v in response.headers}
+        said = _fields(response.headers)
         body = b""
         if 200 <= response.status <= 299:
             body = _beginning(response, said, limit, enough) if enough else _whole(response, said, limit)
@@ -175,6 +204,15 @@ def _get(url: httpx.URL, network: Network, limit: int, fields: dict[str, str], e
             length=_length(response.status, said) if enough else None,
             fields=said,
         )
+
+
+def _fields(headers: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """By names in lower case; of those that come twice the last, but Link fields together (RFC 9110, section 5.3)."""
+    said: dict[str, str] = {}
+    for key, value in headers:
+        name, text = key.decode("latin-1").lower(), value.decode("latin-1")
+        said[name] = f"{said[name]}, {text}" if name == "link" and name in said else text
+    return said
 
 
 def _whole(response: httpcore.Response, said: dict[str, str], limit: int) -> bytes:

@@ -11,11 +11,13 @@ from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import RawArticle
+from syndicate.model import Listing, RawArticle
+from syndicate.sources import folder_notes
 from syndicate.sources.browser_copy import read_copy
 from syndicate.sources.dates import read_date
 from syndicate.sources.draft import Draft, Unusable
 from syndicate.sources.encoding import decode
+from syndicate.sources.folder_notes import Note
 from syndicate.sources.folder_pictures import LIMIT, Pictures
 from syndicate.sources.html_file import read_html
 from syndicate.sources.markdown_file import read_markdown
@@ -40,9 +42,12 @@ class FolderSource:
         """The name given at construction."""
         return self._name
 
-    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError]:  # noqa: ARG002  # it shows all it has
-        """Every article; a file that cannot be used is an error, so is each image that is missing (after its article).
+    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError | Listing]:
+        """The articles that are new or changed; a file that cannot be used is an error, every time, and so is each
+        image that is missing (after its article).
 
+        memo: of each article that was shown (``ports.Source``), what its file and the images in it are known by.
+        The listing comes last, unless a folder in it is unreadable: a file that cannot be used is there all the same.
         Raises DoorError if there is no such folder, or no such time zone.
         """
         door = f"folder {self._path}"
@@ -55,25 +60,47 @@ class FolderSource:
             os.scandir(root).close()
         except OSError as error:
             raise DoorError(f"the folder cannot be read: {error.strerror or error}.", door=door) from error
-        return self._read(root, zone)
+        return self._read(root, zone, memo)
 
-    def _read(self, root: Path, zone: tzinfo) -> Iterator[RawArticle | ArticleError]:
+    def _read(
+        self, root: Path, zone: tzinfo, memo: MutableMapping[str, str]
+    ) -> Iterator[RawArticle | ArticleError | Listing]:
         unreadable: list[OSError] = []
-        for uid in _article_files(root, unreadable):
+        listed: dict[str, str] = {}
+        uids = _article_files(root, unreadable)
+        known, notes = folder_notes.take(memo, uids), dict[str, Note]()
+        for uid in uids:
+            note, place = known.get(uid), f"{root}/{uid}"
+            if note and folder_notes.stands(note, str(root), folder_notes.facts(place)):
+                listed[uid], notes[uid] = note.url, note
+                continue
+            listed[uid] = ""
             try:
-                yield from self._article(root, uid, zone)
+                for item in self._article(root, uid, zone, note):
+                    if isinstance(item, Note):
+                        listed[uid], notes[uid] = item.url, item
+                        continue
+                    if isinstance(item, RawArticle):
+                        listed[uid] = item.url
+                    yield item
             except Unusable as error:
                 yield self._error(uid, str(error))
             except OSError as error:
                 yield self._error(uid, f"the file cannot be read: {error.strerror or error}")
+        folder_notes.keep(memo, notes, uids)
         for problem in unreadable:
             uid = Path(os.fsdecode(problem.filename)).relative_to(root).as_posix()
             yield self._error(uid, f"the folder cannot be read: {problem.strerror}")
+        if not unreadable:
+            yield Listing(source=self._name, items=listed)
 
     def _error(self, uid: str, what: str) -> ArticleError:
         return ArticleError(what, source=self._name, uid=uid.encode("utf-8", "backslashreplace").decode("utf-8"))
 
-    def _article(self, root: Path, uid: str, zone: tzinfo) -> Iterator[RawArticle | ArticleError]:
+    def _article(
+        self, root: Path, uid: str, zone: tzinfo, before: Note | None
+    ) -> Iterator[RawArticle | ArticleError | Note]:
+        """What the file gives: nothing but a note if it says what it said before."""
         path = root / uid
         if not uid.isprintable():
             raise Unusable("the file name is not plain text; rename the file")
@@ -81,7 +108,13 @@ class FolderSource:
             raise Unusable("the file is a link to a place outside the folder; copy it inside")
         if path.stat().st_size > LIMIT:
             raise Unusable(f"the file is larger than {LIMIT} bytes")
-        draft = _draft(path.suffix.lower(), path.read_bytes(), zone)
+        known = folder_notes.settled(folder_notes.facts(str(path)))
+        data = path.read_bytes()
+        now = Note(url="", hash=folder_notes.hash_of(data), facts=known)
+        if before and before.hash == now.hash and folder_notes.same_beside(before, str(root)):
+            yield before._replace(facts=known)
+            return
+        draft = read_draft(path.suffix.lower(), data, zone)
         named, stem = _from_name(path.stem)
         if draft.published is None and named:
             draft = replace(draft, published=_named_date(named, zone))
@@ -107,6 +140,9 @@ class FolderSource:
             draft_name=stem,
         )
         yield from (self._error(uid, what) for what in pictures.missing)
+        noted = now._replace(url=draft.url, beside=pictures.beside)
+        if not (pictures.missing or draft.withdrawn) and folder_notes.is_kept(noted):
+            yield noted
 
 
 def _article_files(root: Path, unreadable: list[OSError]) -> list[str]:
@@ -114,8 +150,9 @@ def _article_files(root: Path, unreadable: list[OSError]) -> list[str]:
     found: list[str] = []
     for folder, below, files in os.walk(root, onerror=unreadable.append):
         below[:] = [name for name in below if not name.startswith((".", "_"))]
-        here = Path(folder).relative_to(root)
-        found += [(here / name).as_posix() for name in files if _is_article(name)]
+        here = Path(folder).relative_to(root).as_posix()
+        before = "" if here == "." else f"{here}/"
+        found += [before + name for name in files if _is_article(name)]
     return sorted(found)
 
 
@@ -126,7 +163,8 @@ def _is_article(name: str) -> bool:
     return dot + ending in _MARKDOWN | _HTML | _TEXT
 
 
-def _draft(ending: str, data: bytes, zone: tzinfo) -> Draft:
+def read_draft(ending: str, data: bytes, zone: tzinfo) -> Draft:
+    """What a file's bytes say. ending: of its name, in lower case, dot included. Raises Unusable."""
     if ending in _HTML:
         return read_html(data, zone)
     if ending in _MARKDOWN:

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import os
 import re
 from dataclasses import replace
 from pathlib import Path
 from urllib.parse import unquote, urljoin, urlsplit
 
 from syndicate.model import Asset, Media
+from syndicate.sources import folder_notes
 from syndicate.sources.draft import Unusable
 from syndicate.sources.markup import Element, drop
 from syndicate.sources.picture_size import Header, sniff
@@ -27,7 +29,13 @@ class Pictures:
     def __init__(self, root: Path, beside: Path, address: str) -> None:
         self._root, self._beside, self._address = root, beside, address
         self._found: dict[str, tuple[Asset, Header]] = {}
+        self._looked: dict[str, str] = {}
         self.missing: list[str] = []
+
+    @property
+    def beside(self) -> tuple[tuple[str, str], ...]:
+        """(path below the root, what the file was known by before it was read) of each that was looked for."""
+        return tuple(self._looked.items())
 
     @property
     def assets(self) -> tuple[Asset, ...]:
@@ -84,7 +92,9 @@ class Pictures:
             return self._found[reference]
         start = self._root if name.startswith("/") else self._beside
         try:
-            path = (start / name.lstrip("/")).resolve()
+            written = start / name.lstrip("/")
+            self._looked[os.path.relpath(written, self._root)] = folder_notes.settled(folder_notes.facts(str(written)))
+            path = written.resolve()
             if not path.is_relative_to(self._root):
                 raise Unusable(f"the image {name!r} lies outside the folder; move it inside")
             if not path.is_file():

@@ -32,18 +32,25 @@ def read_html(data: bytes, zone: tzinfo) -> Draft:
     ``link rel=canonical`` (RFC 6596).
     """
     page = parse_page(decode(data, meta_charset(data)))
+    return describe(page, _article(page), zone)
+
+
+def describe(page: Element, part: Element, zone: tzinfo, *, title: str = "") -> Draft:
+    """The draft of a page whose article is ``part``, of which a heading is taken out. Raises Unusable.
+
+    title: markup that counts where the part has no heading.
+    """
     metas = _metas(page)
-    part = _article(page)
-    heading = take_heading(part)
+    heading = as_markup(take_heading(part)) or title or as_markup(_first(metas, "og:title"))
     head_title = first(page, "title")
-    title = heading or _first(metas, "og:title") or (text_inside(head_title) if head_title is not None else "")
+    title = heading or (as_markup(text_inside(head_title)) if head_title is not None else "")
     if not title:
         raise Unusable("there is no title; write an <h1> in the article or a <title>")
     url = _canonical(page)
     if url:
         complete_links(part, url)
     return Draft(
-        title=as_markup(title),
+        title=title,
         body=write_inside(part),
         summary=as_markup(_first(metas, "description", "og:description")),
         url=url,

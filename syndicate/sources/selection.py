@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, Iterator, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 
 from syndicate.errors import ArticleError
-from syndicate.model import Notice, RawArticle
+from syndicate.model import SHOWN, Listing, Notice, RawArticle
 from syndicate.sources.embargo import Readable
 
 _TAGS = re.compile(r"<[^<>]*>")
 _SETTINGS = "settings"
-Items = Iterator[RawArticle | ArticleError | Notice]
+Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -81,18 +81,26 @@ class Selected:
         if memo.get(_SETTINGS) != self._settings:
             memo.clear()
             memo[_SETTINGS] = self._settings
-        return self._read(self._source.read(memo))
+        return self._read(self._source.read(memo), memo)
 
-    def _read(self, items: Items) -> Items:
-        left_out = 0
+    def _read(self, items: Items, memo: MutableMapping[str, str]) -> Items:
+        left_out: list[str] = []
         for item in items:
             if isinstance(item, RawArticle) and not self._selection.takes(item):
-                left_out += 1
-            else:
-                yield item
+                left_out.append(item.uid)
+                continue
+            if isinstance(item, Listing):
+                _forget(memo, left_out)
+            yield item
+        _forget(memo, left_out)  # to be counted again
         if left_out:
-            what = f"{left_out} of its articles were left out by include and exclude."
-            yield Notice(source=self.name, what=what, left_out=left_out)
+            what = f"{len(left_out)} of its articles were left out by include and exclude."
+            yield Notice(source=self.name, what=what, left_out=len(left_out))
+
+
+def _forget(memo: MutableMapping[str, str], uids: Iterable[str]) -> None:
+    for uid in uids:
+        memo.pop(SHOWN + uid, None)
 
 
 def plain_title(raw: RawArticle) -> str:

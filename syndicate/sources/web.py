@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import threading
-import time
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Mapping
 from datetime import datetime
 
 import httpx
 
-from syndicate.sources.fetch import AGENT, Fetched, fetch
+from syndicate.sources.fetch import AGENT, Fetched, fetch, post
+from syndicate.sources.turns import Turns
 
 GAP = 1.0  # seconds between the end of one request to a host and the next
 
@@ -18,12 +16,6 @@ GAP = 1.0  # seconds between the end of one request to a host and the next
 def agent_of(site: str) -> str:
     """The User-Agent field (RFC 9110, section 10.1.5). site: the newsroom's public address, or ""."""
     return f"{AGENT} (+{httpx.URL(site)})" if site else AGENT
-
-
-@dataclass
-class _Host:
-    lock: threading.Lock = field(default_factory=threading.Lock)
-    free: float = 0.0  # the monotonic second from which it may be asked again
 
 
 class Web:
@@ -36,31 +28,21 @@ class Web:
     def __init__(self, now: Callable[[], datetime], *, site: str = "", gap: float = GAP, timeout: float = 30) -> None:
         self.now = now
         self._agent = agent_of(site)
-        self._gap, self._timeout = gap, timeout
-        self._hosts: dict[str, _Host] = {}
-        self._lock = threading.Lock()
+        self._timeout, self._turns = timeout, Turns(gap)
 
     def get(self, url: str, *, etag: str = "", modified: str = "", allow_private: bool = False) -> Fetched:
         """Fetch an address when its host's turn comes; arguments and errors are those of fetch()."""
-        host = self._host(url)
-        with host.lock:
-            time.sleep(max(host.free - time.monotonic(), 0))
-            try:
-                return fetch(
-                    url,
-                    timeout=self._timeout,
-                    etag=etag,
-                    modified=modified,
-                    allow_private=allow_private,
-                    agent=self._agent,
-                )
-            finally:
-                host.free = time.monotonic() + self._gap
+        with self._turns.of(url):
+            return fetch(
+                url,
+                timeout=self._timeout,
+                etag=etag,
+                modified=modified,
+                allow_private=allow_private,
+                agent=self._agent,
+            )
 
-    def _host(self, url: str) -> _Host:
-        try:
-            name = httpx.URL(url).netloc.decode("ascii")
-        except (httpx.InvalidURL, ValueError):  # fetch() says what is wrong with it
-            name = ""
-        with self._lock:
-            return self._hosts.setdefault(name, _Host())
+    def post(self, url: str, form: Mapping[str, str], *, allow_private: bool = False) -> None:
+        """POST a form when the host's turn comes; errors are those of fetch.post()."""
+        with self._turns.of(url):
+            post(url, form, timeout=self._timeout, allow_private=allow_private, agent=self._agent)

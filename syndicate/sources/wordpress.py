@@ -11,11 +11,13 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Json, Notice, RawArticle, utc
+from syndicate.model import Json, Listing, Notice, RawArticle, utc
 from syndicate.sources.draft import Unusable
 from syndicate.sources.embargo import due_since
 from syndicate.sources.feed import FeedSource
+from syndicate.sources.feed_media import number, web_address
 from syndicate.sources.fetch import Refused
+from syndicate.sources.roll import Incomplete, call_roll
 from syndicate.sources.visit import Visit, begun
 from syndicate.sources.web import Web
 from syndicate.sources.wordpress_post import (
@@ -31,13 +33,14 @@ from syndicate.sources.wordpress_post import (
 
 PAGE = 100  # posts asked for at once, the most that WordPress gives
 _POSTS = "/wp-json/wp/v2/posts?_embed=author,wp:term,wp:featuredmedia"
+_ROLL = "/wp-json/wp/v2/posts?_fields=id,guid,link&orderby=id&order=asc"
 _AFTER = {"modified": "modified_after", "date": "after"}
 _CLOSED = {400, 401, 403, 404, 405, 501}
 _SKEW = timedelta(minutes=5)  # between their clock and ours
 _SECOND = timedelta(seconds=1)
 _BACK = timedelta(minutes=61)  # asked for again in each pass: the site's clock goes back an hour in autumn
 _LATELY = timedelta(days=1)  # a scheduled post appears late and with an old moment of modification
-Items = Iterator[RawArticle | ArticleError | Notice]
+Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 class _Closed(Exception):
@@ -104,6 +107,7 @@ class WordPressSource:
                 yield from self._listing(visit, memo, "date", before, seen)
         memo["through"] = "yes"
         visit.well()
+        yield from call_roll(visit, memo, self._name, lambda: self._roll(visit))
         protected = list(seen.values()).count("protected")
         if protected:
             yield visit.notice(f"{protected} of its posts need a password and were left out.")
@@ -156,6 +160,26 @@ class WordPressSource:
         said = got.fields.get("x-wp-totalpages", "")
         return posts, int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
 
+    def _roll(self, visit: Visit) -> dict[str, str]:
+        """Every post there is, by guid, with its address. Raises Incomplete or DoorError."""
+        found: dict[str, str] = {}
+        size, page = visit.page_size(PAGE), 1
+        while True:
+            got = visit.get(f"{_ROLL}&per_page={size}&page={page}")
+            try:
+                posts = parse_posts(got.body)
+            except NotWordPress as error:
+                raise Incomplete(f"page {page} is {error}") from error
+            before = len(found)
+            found |= {_key(post): web_address(post.get("link"), self._address) for post in posts}
+            total = number(got.fields.get("x-wp-total"))
+            if len(posts) < size or len(found) in {before, total}:
+                break
+            page += 1
+        if len(found) != total:
+            raise Incomplete(f"of {total if total is not None else 'nobody knows how many'} posts {len(found)} came")
+        return found
+
     def _ahead(self, post: Json) -> bool:
         """Whether it claims to have been modified in the future, which says nothing about what is known by now."""
         updated = post_updated(post)
@@ -176,7 +200,9 @@ class WordPressSource:
                 yield ArticleError(str(error), source=self._name, uid=key)
                 continue
             here.add(key)
-            if is_public(post) and not is_protected(post):
+            if not is_public(post):
+                yield RawArticle(source=self._name, uid=key, url=article.url, title="", body="", withdrawn=True)
+            elif not is_protected(post):
                 yield article
             if article.published is None or article.published <= self._web.now():
                 memo["latest"] = max(local_moment(post, "date"), memo.get("latest", ""))
