@@ -41,7 +41,7 @@ check: .venv/ready-test
 	touch $@
 
 bench: .venv/ready-bench
-	for it in quality marks gate terms translate; do $(PY) benchmarks/$$it.py || exit 1; done
+	for it in quality marks gate terms translate clean; do $(PY) benchmarks/$$it.py || exit 1; done
 	$(PY) benchmarks/memory.py --segments 100000
 
 golden: .venv/ready-test

@@ -80,7 +80,8 @@ def fill(folder: Path, articles: Sequence[int], total: int, languages: Sequence[
         texts = [
             Translation(
                 url=url, language=la, plan="p", title=f"{title} ({la})", summary="", body=bodies[la], tags=tags,
-                media=(), origin="original" if la == "id" else "machine", engine="" if la == "id" else "echo", updated=moment,
+                media=(), updated=moment, engine="" if la == "id" else "echo",
+                origin="original" if la == "id" else "machine",
             )
             for la in ("id", *languages)
         ]  # fmt: skip

@@ -3,28 +3,38 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from urllib.parse import urlsplit
 
-from syndicate.config import Config, EditionTable, SourceTable
+from syndicate.config import Config, EditionTable
 from syndicate.engines.claim import Claim
 from syndicate.engines.packs import IN_USE, Found, find_packs, installed_folder
 from syndicate.errors import ConfigError, DoorError, Problem
 from syndicate.glossary import Glossary, parse
+from syndicate.hubs.websub import WebSubHubs
 from syndicate.localise import check_catalogue, load_voice
 from syndicate.model import Edition, Section
-from syndicate.outlets.folder import FolderOutlet
 from syndicate.newsroom import Newsroom
-from syndicate.ports import Engine, Source, Store
+from syndicate.outlets.folder import FolderOutlet
+from syndicate.ports import Engine, Store
 from syndicate.render.pages import Templates
-from syndicate.render.slug import slug
-from syndicate.sources.feed import FeedSource
-from syndicate.sources.folder import FolderSource
+from syndicate.schedule import shortest_gap
+from syndicate.slug import slug
+from syndicate.sources.pictures import WebPictures
+from syndicate.sources.websub import Subscriptions
 from syndicate.stores.lock import hold
 from syndicate.stores.sql import open_store
+from syndicate.wiring_clean import make_rules
 from syndicate.wiring_engines import check_engine, close_engines, make_engines
+from syndicate.wiring_look import look_of
+from syndicate.wiring_schedule import publishing_cron
+from syndicate.wiring_sources import LISTED, make_sources
+
+_DAY = 24 * 60  # minutes: corrections may come at any time, so no reader is told to stay away for longer
 
 
 def shipped(name: str) -> Path:
@@ -66,13 +76,10 @@ def make_glossary(config: Config) -> Glossary:
         raise ConfigError([Problem(place="translate.glossary", what=f"{path} cannot be read: {error}.")]) from error
 
 
-def make_source(table: SourceTable, timezone: str) -> Source:
-    """One door of ``[[sources]]``."""
-    if table.kind == "folder" and table.path:
-        return FolderSource(table.label, table.path, timezone)
-    place = table.url or table.path
-    assert place is not None, "checked when the configuration was read"
-    return FeedSource(table.label, place, allow_private=table.allow_private)
+def make_pictures(config: Config) -> WebPictures:
+    """The door to pictures; where a source may be on a private network, so may the pictures on the same host."""
+    private = {urlsplit(table.url).netloc.lower() for table in config.sources if table.url and table.allow_private}
+    return WebPictures(copying=config.site.copy_media, private=private, site=config.site.url)
 
 
 def make_editions(config: Config) -> tuple[Edition, ...]:
@@ -80,7 +87,10 @@ def make_editions(config: Config) -> tuple[Edition, ...]:
     site = config.site
     own = (site.source_language,) if site.source_edition else ()
     tables = {table.language: table for table in config.editions}
-    return tuple(_edition(config, code, tables.get(code)) for code in (*own, *site.languages))
+    ttl = min(shortest_gap(publishing_cron(config)), _DAY)
+    title = (table.title if (table := tables.get(site.source_language)) else None) or site.title
+    made = (_edition(config, code, tables.get(code)) for code in (*own, *site.languages))
+    return tuple(replace(edition, ttl=ttl, source_title=title) for edition in made)
 
 
 def _edition(config: Config, language: str, table: EditionTable | None) -> Edition:
@@ -96,6 +106,7 @@ def _edition(config: Config, language: str, table: EditionTable | None) -> Editi
         size=(table and table.size) or config.feeds.size,
         timezone=site.timezone,
         reviewed_only=bool(table and table.reviewed_only),
+        profiles=table.profiles if table else (),
         full_text=config.feeds.full_text,
         authors=config.feeds.authors,
         hubs=config.feeds.hubs,
@@ -125,20 +136,75 @@ def state_path(config: Config, root: Path) -> Path:
     return root / config.site.state.removeprefix(prefix)
 
 
+def _clock() -> datetime:
+    return datetime.now(UTC)
+
+
 @contextmanager
-def open_newsroom(config: Config, root: Path) -> Iterator[Newsroom]:
-    """All doors open and this state's lock held. root: the folder of the configuration file.
+def open_newsroom(config: Config, root: Path, clock: Callable[[], datetime] = _clock) -> Iterator[Newsroom]:
+    """All doors open and this state's lock held. root: the folder of the configuration file; clock: for the sources.
 
     Raises ConfigError or DoorError (another pass is running, the state cannot be opened…).
     """
-    with hold(state_path(config, root)):
-        engines = engines_of(config)
-        store = open_store(config.site.state, folder=root)
+    with hold(state_path(config, root), "syndicate run"), Prepared(config, root, clock).opened() as newsroom:
+        yield newsroom
+
+
+class Prepared:
+    """A configuration with all that it names and that a pass only reads; one pass after the other is made of it.
+
+    Raises ConfigError. Templates are read when they are needed, unless held (see Templates.hold).
+    """
+
+    def __init__(
+        self,
+        config: Config,
+        root: Path,
+        clock: Callable[[], datetime] = _clock,
+        subscriptions: Subscriptions | None = None,
+    ) -> None:
+        self._config, self._root, self._clock, self._subscriptions = config, root, clock, subscriptions
+        self._editions = make_editions(config)
+        self._glossary = make_glossary(config)
+        self._voices = {e.language: load_voice(e.language, catalogue_folders(config)) for e in self._editions}
+        self._look = look_of(template_folders(config))
+        self._rules = make_rules(config)
+        self.templates = Templates(template_folders(config))
+
+    @contextmanager
+    def opened(self) -> Iterator[Newsroom]:
+        """All doors open; whoever calls holds the state's lock. Raises ConfigError or DoorError."""
+        engines = engines_of(self._config)
+        store = open_store(self._config.site.state, folder=self._root)
         try:
-            yield _newsroom(config, store, engines)
+            yield self._newsroom(engines, store)
         finally:
             close_engines(engines)
             store.close()
+
+    def _newsroom(self, engines: Mapping[str, Sequence[Engine]], store: Store) -> Newsroom:
+        config = self._config
+        return Newsroom(
+            title=config.site.title,
+            site_url=config.site.url,
+            source_language=config.site.source_language,
+            timezone=config.site.timezone,
+            sources=make_sources(config, self._clock, self._subscriptions),
+            engines=engines,
+            glossary=self._glossary,
+            store=store,
+            outlet=FolderOutlet(config.site.output),
+            editions=self._editions,
+            voices=self._voices,
+            templates=self.templates,
+            look=self._look,
+            pictures=make_pictures(config),
+            rules=self._rules,
+            online=frozenset(table.label for table in config.sources if table.url or table.kind in LISTED),
+            withdraw_after={table.label: table.withdraw_after for table in config.sources},
+            forget_after=timedelta(days=days) if (days := config.translate.forget_after_days) else None,
+            hubs=WebSubHubs(config.feeds.hubs, together=config.feeds.ping_together) if config.feeds.hubs else None,
+        )
 
 
 @contextmanager
@@ -158,32 +224,23 @@ def open_memory(config: Config, root: Path) -> Iterator[tuple[Store, Glossary]]:
         store.close()
 
 
-def _newsroom(config: Config, store: Store, engines: Mapping[str, Sequence[Engine]]) -> Newsroom:
-    editions = make_editions(config)
-    return Newsroom(
-        title=config.site.title,
-        site_url=config.site.url,
-        source_language=config.site.source_language,
-        timezone=config.site.timezone,
-        sources=[make_source(table, config.site.timezone) for table in config.sources],
-        engines=engines,
-        glossary=make_glossary(config),
-        store=store,
-        outlet=FolderOutlet(config.site.output),
-        editions=editions,
-        voices={e.language: load_voice(e.language, catalogue_folders(config)) for e in editions},
-        templates=Templates(template_folders(config)),
-        forget_after=timedelta(days=days) if (days := config.translate.forget_after_days) else None,
-    )
+def check_look(config: Config) -> list[Problem]:
+    """Every mistake in templates and in the operator's catalogues."""
+    problems = list(Templates(template_folders(config)).check())
+    if config.site.locales:
+        problems += _check_catalogues(config.site.locales, whole=False)  # they may hold only what they change
+    return problems
+
+
+def _check_catalogues(folder: Path, *, whole: bool) -> list[Problem]:
+    files = sorted(folder.glob("*/LC_MESSAGES/syndicate.po"))
+    return [problem for file in files for problem in check_catalogue(file, whole=whole)]
 
 
 def check(config: Config) -> list[Problem]:
     """Every mistake outside the configuration file itself: packs, templates, catalogues, sources, folders."""
-    problems = list(Templates(template_folders(config)).check())
-    for folder in catalogue_folders(config):
-        whole = folder != config.site.locales  # an operator's catalogue may hold only what it changes
-        for file in sorted(folder.glob("*/LC_MESSAGES/syndicate.po")):
-            problems += check_catalogue(file, whole=whole)
+    problems = check_look(config)
+    problems += _check_catalogues(shipped("locales"), whole=True)
     for table in config.sources:
         if table.path and not table.path.exists():
             problems.append(
@@ -210,10 +267,11 @@ def check(config: Config) -> list[Problem]:
             )
     if any("argos" in config.engines_of(language) for language in config.site.languages):
         problems += packs_of(config).problems
-    try:
-        make_glossary(config)
-    except ConfigError as error:
-        problems += error.problems
+    for make in (make_glossary, make_rules):
+        try:
+            make(config)
+        except ConfigError as error:
+            problems += error.problems
     try:
         engines = engines_of(config)
     except ConfigError as error:

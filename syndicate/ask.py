@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from time import monotonic
 
 from syndicate import check
 from syndicate.errors import DoorError
@@ -76,13 +77,16 @@ def ask(
             missing.setdefault(id(engines[item.request.target]), []).append(item)
     for items in missing.values():
         fresh: dict[str, tuple[Request, Answer]] = {}
+        engine, began = engines[items[0].request.target], monotonic()
         try:
-            for request, answer in _answered(engines[items[0].request.target], items, report):
+            for request, answer in _answered(engine, items, report):
                 fresh[request.key] = request, answer
                 if len(fresh) % 100 == 0:
                     progress.step("sentences", len(fresh), len(items))
         except DoorError as error:
             report.problems.append(str(error))
+        count, seconds = report.engines.get(engine.name, (0, 0.0))
+        report.engines[engine.name] = count + len(fresh), seconds + monotonic() - began
         # Kept at once: a decoder's near-ties fall by what is decoded beside a sentence, so a run that was killed in the
         # middle of a batch must ask for the same batch again to end with the same bytes.
         store.remember(list(fresh.values()), now)

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape
 
 from syndicate.gate import UNSPACED, judge
@@ -22,6 +22,7 @@ from syndicate.review import carried
 from syndicate.segment import marked_html
 
 VERSION = 3  # raise when a kept answer would be judged differently: texts are then put together anew
+_LATER = timedelta(seconds=1)  # dates in feeds count seconds
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
 
 
@@ -119,14 +120,18 @@ def original(article: Article, plan: str, previous: Translation | None, now: dat
 
 
 def moved(translation: Translation, previous: Translation | None, now: datetime) -> Translation:
-    """``translation`` with the right ``updated``: the previous one while the text stands, later when it moved."""
+    """``translation`` with the right ``updated``: the previous one while the text stands, later when it moved.
+
+    Always later: readers do not look at a text again whose date stands, and the clock may have been set back since.
+    """
     if previous is None:
-        return translation
+        return replace(translation, first=now)
+    translation = replace(translation, first=previous.first)
     if previous.text_digest == translation.text_digest:
         return replace(translation, updated=previous.updated)
     if translation.updated > previous.updated:
         return translation
-    return replace(translation, updated=max(now, previous.updated))
+    return replace(translation, updated=max(now, previous.updated + _LATER))
 
 
 def _all_reviewed(segments: Sequence[Segment], reviewed: set[int]) -> bool:

@@ -12,7 +12,7 @@ from typing import Annotated, ParamSpec
 
 import typer
 
-from syndicate.errors import ConfigError, SyndicateError
+from syndicate.errors import ConfigError, Held, SyndicateError
 
 P = ParamSpec("P")
 ConfigOption = Annotated[Path, typer.Option("--config", "-c", help="The configuration file.", show_default=True)]
@@ -33,7 +33,7 @@ def command(function: Callable[P, int | None]) -> Callable[P, None]:
             raise typer.Exit(2) from None
         except SyndicateError as error:
             print(f"syndicate: {error}", file=sys.stderr)
-            raise typer.Exit(1) from None
+            raise typer.Exit(2 if isinstance(error, Held) else 1) from None
         except BrokenPipeError:
             raise typer.Exit(0) from None
         raise typer.Exit(status or 0)

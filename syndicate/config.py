@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from datetime import date
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from zoneinfo import available_timezones
@@ -11,6 +12,7 @@ from zoneinfo import available_timezones
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
 from syndicate.errors import ConfigError, Problem
+from syndicate.slug import slug
 
 
 def _language(code: str) -> str:
@@ -23,6 +25,26 @@ def _language(code: str) -> str:
 
 
 Language = Annotated[str, AfterValidator(_language)]
+
+
+def _web(url: str) -> str:
+    """An absolute address that may stand in a feed as it is (RFC 3986), or ""."""
+    if url and not re.fullmatch(r"https?://[\w.:\[\]-]+(?:[/?#][\w%/:?#\[\]@!$&'()*+,;=.~-]*)?", url, re.ASCII):
+        raise ValueError("write an absolute address such as https://www.example.org/icon.png, in ASCII")
+    return url
+
+
+def _section(name: str) -> str:
+    """A section whose address, made from its name, no other folder of an edition has."""
+    if not slug(name):
+        raise ValueError(f"“{name}” has no letter or figure that an address could be made from")
+    if slug(name) in {"archive", "authors", "feeds", "partners"} or re.fullmatch(r"\d{4}", slug(name)):
+        raise ValueError(f"“{name}” would lie at {slug(name)}/, which is taken; choose another tag")
+    return name
+
+
+Web = Annotated[str, AfterValidator(_web)]
+SectionName = Annotated[str, AfterValidator(_section)]
 
 
 class _Table(BaseModel):
@@ -40,9 +62,9 @@ class Site(_Table):
     timezone: str = Field("Asia/Jakarta", description="IANA time zone of dates on pages and of undated sources.")
     output: Path = Field(Path("public"), description="Folder that is published.")
     state: str = Field("sqlite:///state.db", description="Where articles, translations and the memory are kept.")
-    sections: tuple[str, ...] = Field((), description="Source tags that get a page and feeds of their own.")
+    sections: tuple[SectionName, ...] = Field((), description="Source tags that get a page and feeds of their own.")
     source_edition: bool = Field(True, description="Publish the source language as an edition too.")
-    icon: str = Field("", description="Address of a square picture of the newsroom, for feeds.")
+    icon: Web = Field("", description="Address of a square picture of the newsroom, for feeds.")
     copy_media: bool = Field(False, description="Keep copies of the articles' pictures and show those.")
     index_unreviewed: bool = Field(True, description="Let search engines list translations that no editor has checked.")
     templates: Path | None = Field(None, description="Folder with templates that take the place of the shipped ones.")
@@ -71,6 +93,14 @@ class Site(_Table):
             raise ValueError("a language stands here twice")
         return codes
 
+    @field_validator("sections")
+    @classmethod
+    def _apart(cls, names: tuple[str, ...]) -> tuple[str, ...]:
+        for number, name in enumerate(names):
+            if slug(name) in map(slug, names[:number]):
+                raise ValueError(f"“{name}” would lie at the address of another section, {slug(name)}/")
+        return names
+
     @model_validator(mode="after")
     def _not_itself(self) -> Site:
         if self.source_language in self.languages:
@@ -78,33 +108,100 @@ class Site(_Table):
         return self
 
 
+def _pattern(text: str) -> str:
+    """A regular expression of Python's."""
+    try:
+        re.compile(text)
+    except (re.error, OverflowError, RecursionError) as error:
+        raise ValueError(f"not a regular expression: {error}") from error
+    return text
+
+
+class Criteria(_Table):
+    """``include`` and ``exclude`` of ``[[sources]]``."""
+
+    tags: tuple[str, ...] = Field((), description="One of these tags, categories or labels, whatever the case.")
+    authors: tuple[str, ...] = Field((), description="One of these names, whatever the case.")
+    since: date | None = Field(None, description="Published on this day or later, in the site's time zone.")
+    until: date | None = Field(None, description="Published before this day.")
+    title: Annotated[str, AfterValidator(_pattern)] = Field("", description="Regular expression found in the title.")
+    url: Annotated[str, AfterValidator(_pattern)] = Field("", description="Regular expression found in the address.")
+
+
+def _five_fields(expression: str) -> str:
+    if expression and len(expression.split()) != 5:
+        raise ValueError("a cron expression has five fields: minute hour day month weekday")
+    return expression
+
+
+Cron = Annotated[str, AfterValidator(_five_fields)]
+_PLACES = {
+    "folder": ("path",),
+    "feed": ("url", "path"),
+    "blogger": ("url",),
+    "wordpress": ("url",),
+    "pages": ("url", "path", "urls"),
+}
+
+
 class SourceTable(_Table):
     """``[[sources]]``."""
 
-    kind: Literal["folder", "feed"] = Field(
-        description="folder: .md, .html and .txt files; feed: RSS, Atom or JSON Feed."
+    kind: Literal["folder", "feed", "blogger", "wordpress", "pages"] = Field(
+        description="folder: .md, .html and .txt files; feed: RSS, Atom or JSON Feed; blogger, wordpress: a whole "
+        "site; pages: those of a sitemap or a list."
     )
-    path: Path | None = Field(None, description="The folder, or the feed's file.")
-    url: str | None = Field(None, description="The feed's address.")
+    path: Path | None = Field(None, description="The folder, or the file of the feed or of the list of pages.")
+    url: str | None = Field(None, description="The address of the feed, the site or the sitemap.")
+    urls: tuple[str, ...] | None = Field(None, min_length=1, description="The addresses of the pages themselves.")
+    complete: bool = Field(False, description="Read the pages of a feed's articles: it carries only their beginnings.")
     name: str = Field(
         "", description="Shown in reports; made from kind and address if left out. Part of an article's identity."
     )
-    allow_private: bool = Field(False, description="Let this feed's address be on a private network.")
+    allow_private: bool = Field(False, description="Let this source's address be on a private network.")
+    cron: Cron = Field("", description="When the daemon reads this source, if not with the others; see [schedule].")
+    websub: bool = Field(False, description="Let the feed's hub tell the daemon what is new; see [websub].")
+    withdraw_after: int = Field(
+        3, ge=0, le=100, description="Withdraw what so many complete listings in a row lack; 0: nothing."
+    )
+    include: Criteria = Field(Criteria(), description="Take only articles that meet all of this.")
+    exclude: Criteria = Field(Criteria(), description="Leave out articles that meet any of this.")
+
+    @field_validator("url")
+    @classmethod
+    def _on_the_web(cls, url: str | None) -> str | None:
+        if url is not None and not re.match(r"https?://[^\s/]", url):
+            raise ValueError("begin the address with http:// or https://")
+        if url and re.match(r"https?://[^/?#]*@", url):
+            raise ValueError("an address with a user name or password is not supported")
+        return url
+
+    @field_validator("urls")
+    @classmethod
+    def _all_on_the_web(cls, urls: tuple[str, ...] | None) -> tuple[str, ...] | None:
+        for url in urls or ():
+            if not re.fullmatch(r"https?://[^\s/?#@]+(?:[/?#]\S*)?", url):
+                raise ValueError(f"“{url}” is no address that begins with http:// or https://")
+        return urls
 
     @model_validator(mode="after")
     def _one_place(self) -> SourceTable:
-        if self.kind == "folder" and (self.path is None or self.url):
-            raise ValueError("a folder source needs path, and no url")
-        if self.kind == "feed" and (self.path is None) == (self.url is None):
-            raise ValueError("a feed source needs either url or path")
-        if self.url and not re.match(r"https?://[^\s/]", self.url):
-            raise ValueError("url must begin with http:// or https://")
+        places = _PLACES[self.kind]
+        given = [name for name in ("url", "path", "urls") if getattr(self, name) is not None]
+        if len(given) != 1 or given[0] not in places:
+            other = "path" if places == ("url",) else "url"
+            what = f"either {' or '.join(places)}" if len(places) > 1 else f"{places[0]}, and no {other}"
+            raise ValueError(f"a {self.kind} source needs {what}")
+        if self.complete and not (self.kind == "feed" and self.url):
+            raise ValueError("complete is for feeds with a url; all other kinds are whole")
+        if self.websub and not (self.kind == "feed" and self.url):
+            raise ValueError("websub is for feeds with a url")
         return self
 
     @property
     def label(self) -> str:
         """The source's name."""
-        return self.name or f"{self.kind} {self.url or (self.path.as_posix() if self.path else '')}"
+        return self.name or f"{self.kind} {self.url or (self.path.as_posix() if self.path else (self.urls or [''])[0])}"
 
 
 EngineName = Literal["argos", "apertium", "libretranslate", "echo"]
@@ -167,6 +264,12 @@ class Translate(_Table):
         return url
 
 
+class Clean(_Table):
+    """``[clean]``."""
+
+    rules: Path | None = Field(None, description="TOML file with rules of your own on what is cut from articles.")
+
+
 class Feeds(_Table):
     """``[feeds]``."""
 
@@ -176,9 +279,26 @@ class Feeds(_Table):
     )
     full_text: bool = Field(True, description="Whole articles in feeds; false: summaries.")
     authors: bool = Field(True, description="A page and feeds for each author.")
-    hubs: tuple[str, ...] = Field((), description="Addresses of WebSub hubs that the feeds name.")
+    hubs: tuple[Web, ...] = Field((), description="WebSub hubs that the feeds name, told of each feed that changed.")
+    ping_together: int = Field(
+        1, ge=1, le=100, description="Feeds named in one request to a hub: more only if your hubs take several."
+    )
     rights: str = Field("", description="One line on who may use the feeds for what.")
     editor: str = Field("", description="E-mail address of the managing editor, with the name in parentheses.")
+
+    @field_validator("rights")
+    @classmethod
+    def _one_line(cls, text: str) -> str:
+        if not text.isprintable():
+            raise ValueError("write one line")
+        return text
+
+    @field_validator("editor")
+    @classmethod
+    def _address_and_name(cls, text: str) -> str:
+        if text and not re.fullmatch(r"[\w.+-]+@[\w-]+(?:\.[\w-]+)+ \([^()<>@]*\w[^()<>@]*\)", text):
+            raise ValueError("write an e-mail address and a name, such as desk@example.org (Ani Wijaya)")
+        return text
 
 
 class EditionTable(_Table):
@@ -189,6 +309,9 @@ class EditionTable(_Table):
     description: str | None = None
     size: int | None = Field(None, ge=1, le=1000)
     reviewed_only: bool = False
+    profiles: tuple[Literal["apple", "flipboard", "google", "msn", "smartnews"], ...] = Field(
+        (), description="Partners that get feeds of their own, fitted to what they take, under partners/NAME/."
+    )
     engine: EngineName | None = Field(None, description="What translates into this language; left out: as for all.")
     fallback: EngineName | None = Field(None, description="What stands in for it; left out: as for all.")
 
@@ -196,16 +319,47 @@ class EditionTable(_Table):
 class Schedule(_Table):
     """``[schedule]``: for the daemon."""
 
-    cron: str = Field(
-        "*/15 * * * *", description="When to run a pass: minute hour day month weekday, in the site's time zone."
+    cron: Cron = Field(
+        "*/15 * * * *",
+        min_length=1,
+        description="When to run a pass: minute hour day month weekday, in the site's time zone.",
     )
+    pictures: Cron = Field("", description="When pictures are fetched, if not in every pass.")
+    translate: Cron = Field("", description="When translations are made, if not in every pass.")
+    publish: Cron = Field("", description="When what is new is published, if not at once.")
+    sweep: Cron = Field("30 3 * * *", description="When answers are dropped by translate.forget_after_days.")
+    jitter: int = Field(20, ge=0, le=3600, description="Seconds by which each run may be later, at random.")
+    grace: float = Field(30, ge=0, le=3600, description="Seconds that a pass in hand has to end when asked to stop.")
 
-    @field_validator("cron")
+
+class WebSub(_Table):
+    """``[websub]``: where hubs tell the daemon that feeds have something new."""
+
+    callback: Web = Field("", description="Public address that leads to host and port, such as https://x.example/hub.")
+    host: str = Field("127.0.0.1", description="Address to listen on.")
+    port: int = Field(8020, ge=1, le=65535, description="Port to listen on.")
+
+
+class Log(_Table):
+    """``[log]``: what the daemon tells on its error output; ``run`` does with ``--log``."""
+
+    format: Literal["text", "json"] = Field("text", description="text: for people; json: an object a line.")
+    level: Literal["debug", "info", "warning", "error"] = Field("info", description="The least that is told.")
+
+
+class StatusTable(_Table):
+    """``[status]``: where the daemon tells how it is; never for the public."""
+
+    listen: str = Field("", description="Address and port, such as 127.0.0.1:9095; empty: nowhere.")
+    late_after: int = Field(3, ge=1, le=1000, description="Scheduled passes that may be missed before it is not ready.")
+
+    @field_validator("listen")
     @classmethod
-    def _five_fields(cls, expression: str) -> str:
-        if len(expression.split()) != 5:
-            raise ValueError("a cron expression has five fields: minute hour day month weekday")
-        return expression
+    def _host_and_port(cls, text: str) -> str:
+        match = re.fullmatch(r"(?:[\w.-]+|\[[0-9A-Fa-f:]+\]):(\d{1,5})", text, re.ASCII)
+        if text and not (match and int(match[1]) < 65536):
+            raise ValueError("write an address and a port such as 127.0.0.1:9095 or [::1]:9095")
+        return text
 
 
 class Config(_Table):
@@ -215,8 +369,12 @@ class Config(_Table):
     sources: tuple[SourceTable, ...] = Field(min_length=1)
     translate: Translate = Translate()
     feeds: Feeds = Feeds()
+    clean: Clean = Clean()
     editions: tuple[EditionTable, ...] = ()
     schedule: Schedule = Schedule()
+    websub: WebSub = WebSub()
+    log: Log = Log()
+    status: StatusTable = StatusTable()
 
     @model_validator(mode="after")
     def _agree(self) -> Config:
@@ -228,6 +386,8 @@ class Config(_Table):
         for label in labels:
             if labels.count(label) > 1:
                 raise ValueError(f"two [[sources]] are called “{label}”; give one a name of its own")
+        if any(source.websub for source in self.sources) and not self.websub.callback:
+            raise ValueError("websub needs a table [websub] with the callback that hubs can reach")
         named = {name for language in self.site.languages for name in self.engines_of(language)}
         if "libretranslate" in named and self.translate.libretranslate is None:
             raise ValueError("libretranslate needs a table [translate.libretranslate] with the server's url")
@@ -284,7 +444,8 @@ def _anchored(config: Config, root: Path) -> Config:
             "apertium": config.translate.apertium.model_copy(update={"data": at(config.translate.apertium.data)}),
         }
     )
-    return config.model_copy(update={"site": site, "sources": sources, "translate": translate})
+    clean = config.clean.model_copy(update={"rules": at(config.clean.rules)})
+    return config.model_copy(update={"site": site, "sources": sources, "translate": translate, "clean": clean})
 
 
 def _problem(path: Path, text: str, error: Any) -> Problem:

@@ -4,7 +4,8 @@
     ├── ConfigError      the operator's move: all mistakes of a configuration at once, each with its place
     ├── ArticleError     this one article is bad; it costs itself and nothing else
     ├── DoorError        the outside world failed: a source, an engine, a store or an outlet
-    │   └── MissingPack  no translation pack serves a pair of languages; the other languages go on
+    │   ├── MissingPack  no translation pack serves a pair of languages; the other languages go on
+    │   └── Held         another process works on the same state
     └── Stopped          somebody asked the program to end; what was committed stays, the rest is done next time
 
 Errors of other libraries become one of these at the wall, with the original as ``__cause__``.
@@ -68,6 +69,10 @@ class MissingPack(DoorError):
         self.source, self.target, self.packs = source, target, tuple(packs)
         names = " and ".join(self.packs)
         super().__init__(f"no pack translates {source} to {target}; missing: {names}. {hint}", door=door)
+
+
+class Held(DoorError):
+    """Another process works on the state, and the message says which: the operator's move, if anybody's."""
 
 
 class Stopped(SyndicateError):

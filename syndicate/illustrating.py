@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from contextlib import closing
 from datetime import datetime
+from hashlib import blake2b
 
 from syndicate.model import Gallery, ShelvedText, Translation, digest
 from syndicate.newsroom import Newsroom
@@ -47,8 +48,11 @@ class Illustrations:
 
     def told(self, texts: Mapping[str, ShelvedText]) -> Mapping[str, ShelvedText]:
         """The texts, by article, with digests that also change with their pictures."""
+        shown = self._galleries.keys() & texts.keys()
+        if not shown:
+            return texts
         found = dict(texts)
-        for url in self._galleries.keys() & found.keys():
+        for url in shown:
             state = state_of(self._galleries[url], self._known, copying=self._copying)
             found[url] = found[url]._replace(digest=found[url].digest + state.encode())
         return found
@@ -64,8 +68,9 @@ def _shown(newsroom: Newsroom) -> list[str]:
     galleries = dict(store.galleries())
     changed: dict[str, Gallery] = {}
     shelf = store.shelf()
+    wanting = digest(copying, sorted(newsroom.online)).encode()
     for item in shelf:
-        key = bytes.fromhex(digest(item.digest.hex(), copying, sorted(newsroom.online)))
+        key = blake2b(item.digest, digest_size=16, key=wanting).digest()
         if item.url in galleries and galleries[item.url].digest == key:
             continue
         article = store.article(item.url)

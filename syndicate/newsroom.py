@@ -12,7 +12,7 @@ from syndicate.errors import DoorError
 from syndicate.glossary import Glossary
 from syndicate.localise import Voice
 from syndicate.model import Edition
-from syndicate.ports import Engine, Outlet, Pictures, Source, Store
+from syndicate.ports import Engine, Hubs, Outlet, Pictures, Source, Store
 from syndicate.render.pages import Templates
 
 BATCH = 50  # articles committed together: what a killed process loses at most
@@ -25,8 +25,10 @@ class Newsroom:
 
     engines: the preferred one first, the others stand in for it when it fails; glossary: how the newsroom's terms are
     called in each language; pictures: gets those that articles show from elsewhere; online: the names of the sources
-    that are read over the network; look: changes when the program or a template would make other pages of the same
-    values; rules: of what is cut before translation; forget_after: machine answers not used for so long are dropped, None: never.
+    that are read over the network; withdraw_after: by source, in how many complete listings in a row an article must be
+    missing to be withdrawn (0: never), absence.PATIENCE if not given; look: changes when the program or a template
+    would make other pages of the same values; rules: of what is cut before translation; forget_after: machine answers
+    not used for so long are dropped, None: never; hubs: are told of feeds that changed.
     """
 
     title: str
@@ -45,7 +47,9 @@ class Newsroom:
     pictures: Pictures
     rules: Rules = field(default_factory=shipped)
     online: frozenset[str] = frozenset()
+    withdraw_after: Mapping[str, int] = field(default_factory=dict)
     forget_after: timedelta | None = None
+    hubs: Hubs | None = None
 
 
 def batches(items: Iterable[T], size: int) -> Iterator[list[T]]:

@@ -11,24 +11,43 @@ from the store alone.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
+from syndicate.announcing import announce
 from syndicate.illustrating import illustrate
 from syndicate.newsroom import Newsroom
 from syndicate.ports import Progress
 from syndicate.publishing import publish
 from syndicate.reading import read
 from syndicate.report import Report
+from syndicate.schedule import STAGES, Stage
+from syndicate.sweeping import sweep
 from syndicate.translating import translate
 
 
-def run(newsroom: Newsroom, *, now: datetime, progress: Progress) -> Report:
-    """One whole pass. now: aware, UTC; on it depend undated articles, and how old lists say that articles are."""
+def run(
+    newsroom: Newsroom,
+    *,
+    now: datetime,
+    progress: Progress,
+    stages: Collection[Stage] = STAGES,
+    sources: Collection[str] | None = None,
+) -> Report:
+    """One pass, whole unless some stages or sources are named.
+
+    now: aware, UTC; on it depend undated articles, and how old lists say that articles are.
+    """
     report = Report(started=now)
-    read(newsroom, report, now, progress)
-    illustrate(newsroom, report, now, progress)
-    translate(newsroom, report, now, progress)
-    publish(newsroom, report, now, progress)
-    if newsroom.forget_after:
-        report.forgotten = newsroom.store.forget(now - newsroom.forget_after)
+    if "read" in stages:
+        read(newsroom, report, now, progress, only=sources)
+    if "pictures" in stages:
+        illustrate(newsroom, report, now, progress)
+    if "translate" in stages:
+        translate(newsroom, report, now, progress)
+    if "publish" in stages:
+        publish(newsroom, report, now, progress)
+        announce(newsroom, report, now, progress)
+    if "sweep" in stages:
+        sweep(newsroom, report, now)
     return report

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import json
+from collections.abc import Callable, Mapping
+from hashlib import sha256
 
 from syndicate import check, segment
 from syndicate.glossary import Glossary
-from syndicate.model import Article, Document, Plan, Request, Review, Shelved, digest
+from syndicate.model import Article, Document, Plan, Request, Review, Shelved
 
 NO_TERMS = Glossary()
 NO_REVIEWS: Mapping[str, Review] = {}
@@ -22,10 +24,23 @@ def fingerprint(
     makes every text of its language anew, but asks the engine only for the sentences that hold the changed term. So do
     new reviews (review_version: the store's for this language), and ask it for nothing.
     """
-    return digest(
-        "plan", article.fingerprint, target, identity, segment.VERSION, check.VERSION, glossary.digest(target),
-        review_version,
-    )  # fmt: skip
+    return fingerprints(target, identity, glossary, review_version)(article.fingerprint)
+
+
+def fingerprints(
+    target: str, identity: str, glossary: Glossary = NO_TERMS, review_version: str = ""
+) -> Callable[[str], str]:
+    """What makes the ``fingerprint`` of an article's own one, for many articles: what they share is written once.
+
+    It is the ``digest`` of "plan", the article's fingerprint and the rest.
+    """
+    rest = [target, identity, segment.VERSION, check.VERSION, glossary.digest(target), review_version]
+    end = json.dumps(rest, ensure_ascii=False, separators=(",", ":")).removeprefix("[")
+
+    def made_from(article: str) -> str:
+        return sha256(f'["plan","{article}",{end}'.encode("utf-8", "surrogatepass")).hexdigest()[:32]
+
+    return made_from
 
 
 def make_plan(

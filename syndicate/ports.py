@@ -13,9 +13,11 @@ from syndicate.model import (
     Asset,
     Gallery,
     Kept,
+    Listing,
     Notice,
     Page,
     Picture,
+    PingReply,
     Published,
     RawArticle,
     Remembered,
@@ -24,6 +26,7 @@ from syndicate.model import (
     Shelved,
     ShelvedText,
     Sighting,
+    Standing,
     Translation,
 )
 
@@ -35,12 +38,15 @@ class Source(Protocol):
     def name(self) -> str:
         """The name given in the configuration, or made from kind and address."""
 
-    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError | Notice]:
+    def read(self, memo: MutableMapping[str, str]) -> Iterator[RawArticle | ArticleError | Notice | Listing]:
         """The articles that are new or changed since what ``memo`` tells; a source that cannot tell shows all it has.
 
         memo: this source's own notes (validators, the place where an import stopped), empty at first. It may be written
         to while reading: what it holds when an article is asked for is kept together with all articles before it.
-        A bad article is yielded as an error and the rest goes on. A notice is for the report. Raises DoorError if the
+        A note ``shown UID`` says that this article was shown and is there as it was, and begins with its address, "" if
+        it has none, before a tab. It is taken out again if the article was not simply kept: it is to be shown again.
+        A bad article is yielded as an error and the rest goes on. A notice is for the report, a
+        listing for finding what is not there any more. Raises DoorError if the
         source as a whole cannot be read.
         """
 
@@ -177,6 +183,9 @@ class Store(Protocol):
     def languages(self) -> Mapping[str, tuple[str, ...]]:
         """For each article url, the languages it has a published text in, sorted."""
 
+    def standing(self) -> Mapping[str, Standing]:
+        """How far each language is that any text was made in."""
+
     def note(self, key: str, value: str) -> None:
         """Remember a small fact about the state (the last pass, as JSON)."""
 
@@ -202,6 +211,21 @@ class Outlet(Protocol):
         Only what differs is written, each page as a whole or not at all. Pages that an earlier call wrote and this one
         names nowhere are removed last; files that were never ours are left alone. Raises DoorError.
         """
+
+
+class Hubs(Protocol):
+    """Who tells subscribers of feeds that changed."""
+
+    @property
+    def addresses(self) -> Sequence[str]:
+        """The hubs that the feeds name."""
+
+    @property
+    def together(self) -> int:
+        """How many feeds may be named at once."""
+
+    def ping(self, hub: str, topics: Sequence[str]) -> PingReply:
+        """Tell a hub that these feeds (addresses) changed. Raises nothing for what the hub does."""
 
 
 class Progress(Protocol):

@@ -10,14 +10,15 @@ from functools import cached_property
 from itertools import groupby
 from typing import Any
 
+from syndicate.errors import DoorError
 from syndicate.illustrating import Illustrations
 from syndicate.issue import AUTHORS, entry_id, make_archive, make_entry, make_issue
 from syndicate.model import Author, Entry, Issue, Page, Retraction, Section, digest, utc
 from syndicate.newsroom import Newsroom, batches
 from syndicate.profile import fitted
-from syndicate.render.atom import render_atom
+from syndicate.render.atom import forget_atom, render_atom
 from syndicate.render.content import FEEDS, english
-from syndicate.render.json_feed import render_json_feed
+from syndicate.render.json_feed import forget_json_feed, render_json_feed
 from syndicate.render.opml import render_opml
 from syndicate.render.pages import (
     FEEDS_FOLDER,
@@ -30,7 +31,7 @@ from syndicate.render.pages import (
     render_gone,
     render_not_found,
 )
-from syndicate.render.rss import render_rss
+from syndicate.render.rss import forget_rss, render_rss
 from syndicate.render.sitemap import (
     Located,
     divide,
@@ -44,6 +45,7 @@ from syndicate.sheets import ArticleOf, Drawing, FeedsOf, FileOf, GoneOf, ListOf
 from syndicate.site import Site
 
 _WRITERS = {"rss": render_rss, "atom": render_atom, "json": render_json_feed}
+_FORGET = (forget_rss, forget_atom, forget_json_feed)
 _AT_ONCE = 100  # texts that are loaded together
 _AT_HAND = 1_000  # entries that are kept for the lists that show them too
 
@@ -66,6 +68,8 @@ class Press:
                 for sheet in some:
                     for page in self._pages(sheet.of):
                         yield Page(path=page.path, type=page.type, body=page.body, made_from=sheet.made_from)
+        for forget in _FORGET:  # a daemon's next pass may be far
+            forget()
 
     @cached_property
     def looks(self) -> Mapping[str, str]:
@@ -100,7 +104,11 @@ class Press:
     def _load(self, wanted: Sequence[tuple[str, str]]) -> None:
         for language in dict.fromkeys(language for language, _ in wanted):
             urls = [url for of, url in wanted if of == language and (of, url) not in self._hand]
-            for url, kept in self.newsroom.store.kept(language, urls).items() if urls else ():
+            found = self.newsroom.store.kept(language, urls) if urls else {}
+            if lacking := [url for url in urls if url not in found]:
+                what = f"the text of {lacking[0]} in {language} is listed and not there. Restore a backup."
+                raise DoorError(what, door="store")
+            for url, kept in found.items():
                 self._hand[language, url] = make_entry(
                     kept.article, self.pictures.placed(kept.translation), edition=self.editions[language],
                     voice=self.newsroom.voices[language], alternates=self._alternates(url),

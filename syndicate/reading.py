@@ -3,57 +3,116 @@
 from __future__ import annotations
 
 import json
+import logging
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from functools import cached_property
 
+from syndicate.absence import PATIENCE
 from syndicate.clean import clean
 from syndicate.clean import version as cleaning
 from syndicate.errors import ArticleError, DoorError
 from syndicate.identify import identify, same_place
-from syndicate.model import Article, Asset, Notice, RawArticle, Sighting, digest
+from syndicate.model import SHOWN, Article, Asset, Listing, Notice, RawArticle, Sighting, digest
 from syndicate.newsroom import BATCH, Newsroom, batches
-from syndicate.ports import Progress, Store
+from syndicate.ports import Progress, Source, Store
 from syndicate.report import Report
+from syndicate.withdrawing import Withdrawals
 
+log = logging.getLogger("syndicate.read")
 _FORMER = {"in": "id", "iw": "he", "ji": "yi"}  # codes that ISO 639 withdrew in 1989 and Java-made sites still write
 
 
-def read(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) -> None:
-    """Bring the store up to date with the sources. A bad article costs itself, a dead source what is behind it."""
+def read(
+    newsroom: Newsroom, report: Report, now: datetime, progress: Progress, *, only: Collection[str] | None = None
+) -> None:
+    """Bring the store up to date with the sources. A bad article costs itself, a dead source what is behind it.
+
+    only: the names of those that are read now, None: all.
+    """
     reader = _Reader(newsroom, report, now)
-    for number, source in enumerate(newsroom.sources):
-        progress.step(f"reading {source.name}", number, len(newsroom.sources))
-        memo = _Memo(newsroom.store, source.name, cleaning(newsroom.rules))
-        try:
-            for items in batches(source.read(memo), BATCH):
-                reader.take(items)
-                memo.keep()
-                done = f"reading {source.name}: {report.read} articles"
-                progress.step(done, number, len(newsroom.sources))
-        except DoorError as error:
-            report.problems.append(str(error))
+    reader.withdrawals.obey()
+    sources = [source for source in newsroom.sources if only is None or source.name in only]
+    for number, source in enumerate(sources):
+        progress.step(f"reading {source.name}", number, len(sources))
+        memo = reader.memo = _Memo(newsroom.store, source.name, cleaning(newsroom.rules))
+        before, count = memo.get("next", ""), report.read
+        for items in _shown(source, memo, report):
+            reader.take(items)  # what the store cannot keep ends the pass: the memo must not tell that it was kept
+            memo.keep()
+            progress.step(f"reading {source.name}: {report.read} articles", number, len(sources))
+        # a source that says when to come back, and has not said anew, was not asked
+        rested = bool(before) and memo.get("next") == before and report.read == count
+        if rested or "gone" in memo:
+            report.fetches[source.name] = "rest"
         reader.tell_renamed(source.name)
         memo.keep()
-    progress.step("reading", len(newsroom.sources), len(newsroom.sources))
+    reader.weigh_listings()
+    reader.withdrawals.keep()
+    progress.step("reading", len(sources), len(sources))
+
+
+def _shown(source: Source, memo: _Memo, report: Report) -> Iterator[list[RawArticle | ArticleError | Notice | Listing]]:
+    """What a source shows, in batches. That it is dead is told."""
+    report.fetches[source.name] = "fetched"
+    try:
+        yield from batches(source.read(memo), BATCH)
+    except DoorError as error:
+        report.problems.append(str(error))
+        report.fetches[source.name] = "failed"
+
+
+def hurry(store: Store, source: str) -> None:
+    """Let a source be asked at the next reading although it said that it need not be yet, unless it is failing."""
+    key = f"source {source}"
+    kept = store.noted(key)
+    try:
+        version, notes = json.loads(kept) if kept else ("", {})
+    except ValueError:  # damaged: everything is read again
+        return
+    if "next" in notes and "failures" not in notes:
+        del notes["next"]
+        store.note(key, json.dumps([version, notes], ensure_ascii=False))
 
 
 class _Memo(dict[str, str]):
-    """A source's notes to itself. They begin anew when cleaning changes, so that every article is read again."""
+    """A source's notes to itself. They begin anew when cleaning changes, so that every article is read again.
+
+    again: the uids of articles that were not simply kept, and so are to be shown again.
+    """
 
     def __init__(self, store: Store, source: str, cleaning: str) -> None:
         self._store, self._key, self._cleaning = store, f"source {source}", cleaning
         self._kept = store.noted(self._key) or ""
-        version, notes = json.loads(self._kept) if self._kept else (cleaning, {})
+        try:
+            version, notes = json.loads(self._kept) if self._kept else (cleaning, {})
+        except ValueError:  # damaged: nothing is lost by reading everything again
+            version, notes = "", {}
         super().__init__(notes if version == cleaning else {})
+        self._first = dict(self)
+        self._before = self._first if version == cleaning else None
+        self.again: set[str] = set()
+
+    def standing(self, url: str) -> str | None:
+        """The uid of the article with this address that was kept in an earlier pass and is there still."""
+        uid = self._standing.get(same_place(url))
+        return uid if uid and SHOWN + uid in self else None
+
+    @cached_property
+    def _standing(self) -> Mapping[str, str]:
+        shown = ((key.removeprefix(SHOWN), note) for key, note in self._first.items() if key.startswith(SHOWN))
+        return {same_place(url): uid for uid, note in shown if (url := note.partition("\t")[0])}
 
     def keep(self) -> None:
         """Write the notes down if they changed."""
-        notes = json.dumps([self._cleaning, self], ensure_ascii=False)
-        if notes != self._kept and (self or self._kept):
-            self._store.note(self._key, notes)
-            self._kept = notes
+        for uid in self.again:
+            self.pop(SHOWN + uid, None)
+        if self != self._before and (self or self._kept):
+            self._kept = json.dumps([self._cleaning, self], ensure_ascii=False)
+            self._store.note(self._key, self._kept)
+            self._before = dict(self)
 
 
 @dataclass
@@ -66,8 +125,12 @@ class _Reader:
     owners: dict[str, Sighting] = field(init=False)
     taken: set[str] = field(init=False)
     known: dict[str, tuple[str, bool]] = field(init=False)
+    memo: _Memo = field(init=False)  # of the source that is being read
     claims: dict[str, str] = field(default_factory=dict)  # address → the id it came under in this pass
     renamed: Counter[str] = field(default_factory=Counter)  # by source
+    listings: dict[str, Listing] = field(default_factory=dict)  # by source
+    doubles: dict[str, set[str]] = field(default_factory=dict)  # by source, places of articles that another one tells
+    withdrawals: Withdrawals = field(init=False)
 
     def __post_init__(self) -> None:
         self.sightings = dict(self.newsroom.store.sightings())
@@ -77,8 +140,9 @@ class _Reader:
             self.owners.setdefault(same_place(sighting.url), sighting)
         self.taken = {s.page for s in self.sightings.values()}
         self.known = {a.url: (a.digest.hex(), a.since is not None) for a in self.newsroom.store.shelf()}
+        self.withdrawals = Withdrawals(self.newsroom.store, self.settle)
 
-    def take(self, items: Iterable[RawArticle | ArticleError | Notice]) -> None:
+    def take(self, items: Iterable[RawArticle | ArticleError | Notice | Listing]) -> None:
         """Clean a batch and keep what is new or changed of it."""
         kept: list[tuple[Sighting, Article]] = []
         assets: list[Asset] = []
@@ -87,12 +151,17 @@ class _Reader:
                 self.report.notices.append(f"{item.source}: {item.what}")
                 self.report.left_out += item.left_out
                 continue
+            if isinstance(item, Listing):
+                self.listings[item.source] = item
+                continue
             try:
                 if isinstance(item, ArticleError):
                     raise item
                 found = self._clean(item)
             except ArticleError as error:
                 self.report.problems.append(str(error))
+                if isinstance(item, RawArticle):
+                    self.memo.again.add(item.uid)
                 continue
             if found:
                 kept.append(found)
@@ -104,37 +173,97 @@ class _Reader:
         """The cleaned article if it says anything new."""
         room, report = self.newsroom, self.report
         report.read += 1
+        if raw.withdrawn and not (raw.title or raw.body):
+            return self._bare_withdrawal(raw)
         raw = _in_language(raw, room.source_language)
         sighting = identify(
             raw, self.sightings.get((raw.source, raw.uid)), self.taken,
             site_url=room.site_url, source_language=room.source_language, timezone=room.timezone, now=self.now,
         )  # fmt: skip
-        owner = self.owners.setdefault(same_place(sighting.url), sighting)
-        if owner.source not in self.configured:  # its source was renamed or taken out: whoever shows it now goes on
-            owner = self.owners[same_place(sighting.url)] = replace(owner, source=raw.source, uid=raw.uid)
-        if owner.source != sighting.source:
+        owner = self._owner(raw, sighting)
+        if owner.source != raw.source:
             report.duplicates += 1  # the same article through a second source: the first one named tells it
+            self.doubles.setdefault(raw.source, set()).add(same_place(owner.url))
+            self.memo.again.add(raw.uid)
             return None
         raw, sighting = self._by_its_address(raw, owner), owner
         article = clean(raw, sighting, source_language=room.source_language, rules=room.rules)
+        self.withdrawals.said(article.url, article.withdrawn)
+        if self.withdrawals.ordered(article.url):
+            article = replace(article, withdrawn=True)
+        return self._told(sighting, article)
+
+    def _told(self, sighting: Sighting, article: Article) -> tuple[Sighting, Article] | None:
+        """The article if the store has not just that, counted and noted."""
+        report = self.report
         before, was_withdrawn = self.known.get(article.url, ("", False))
         if before == digest(article) or (article.withdrawn and not before):
             return None
         self.known[article.url] = (digest(article), article.withdrawn)
-        self.sightings[raw.source, raw.uid] = sighting
+        self.sightings[sighting.source, sighting.uid] = sighting
         self.taken.add(sighting.page)
         if article.withdrawn and not was_withdrawn:
             report.withdrawn += 1
+            what = "withdrawn"
         elif before:
             report.changed += 1
+            what = "changed"
         else:
             report.new += 1
+            what = "new"
+        log.info(what, extra={"article": article.url, "source": sighting.source, "cuts": len(article.cut)})
         report.cuts += [(article.url, cut.rule, cut.text) for cut in article.cut]
         return sighting, article
 
+    def _owner(self, raw: RawArticle, sighting: Sighting) -> Sighting:
+        """Whose article it is. One whose source was renamed, taken out or lost it goes on with whoever shows it now."""
+        place = same_place(sighting.url)
+        owner = self.owners.setdefault(place, sighting)
+        other = owner.source != raw.source
+        if owner.source not in self.configured or (other and self.withdrawals.gone(owner.source, owner.uid)):
+            owner = self.owners[place] = replace(owner, source=raw.source, uid=raw.uid)
+        return owner
+
+    def _bare_withdrawal(self, raw: RawArticle) -> tuple[Sighting, Article] | None:
+        """The kept article, withdrawn; None if there is none of this source, or it is withdrawn already."""
+        seen = self.sightings.get((raw.source, raw.uid))
+        owner = self.owners.get(same_place(seen.url if seen else raw.url))
+        article = self.newsroom.store.article(owner.url) if owner and owner.source == raw.source else None
+        if owner is None or article is None:
+            return None
+        self.withdrawals.said(article.url, True)
+        return None if article.withdrawn else self._told(owner, replace(article, withdrawn=True))
+
+    def settle(self, url: str, withdrawn: bool) -> bool:
+        """Publish a kept article no more, or again as it was; whether that changed anything."""
+        if self.known.get(url, ("", withdrawn))[1] == withdrawn:
+            return False
+        article, owner = self.newsroom.store.article(url), self.owners.get(same_place(url))
+        told = self._told(owner, replace(article, withdrawn=withdrawn)) if article and owner else None
+        if told:
+            self.newsroom.store.keep_articles([told], [], self.now)
+        return told is not None
+
+    def weigh_listings(self) -> None:
+        """Withdraw what has been missing from its source for long enough, and publish again what is back."""
+        live = {url for url, (_, withdrawn) in self.known.items() if not withdrawn}
+        for name, listing in self.listings.items():
+            mine = {seen.uid: seen for seen in self.owners.values() if seen.source == name}
+            mine |= {seen.uid: seen for seen in self.sightings.values() if self._lost(name, seen)}
+            self.withdrawals.weigh(
+                listing, mine, live,
+                others=[other for other in self.listings.values() if other.source != name],
+                doubles={place for source, places in self.doubles.items() if source != name for place in places},
+                patience=self.newsroom.withdraw_after.get(name, PATIENCE),
+                report=self.report,
+            )  # fmt: skip
+
+    def _lost(self, source: str, seen: Sighting) -> bool:
+        return seen.source == source and self.withdrawals.gone(source, seen.uid)
+
     def _by_its_address(self, raw: RawArticle, owner: Sighting) -> RawArticle:
         """``raw`` under the id it was first seen with: one whose address is known is that article, whatever its id."""
-        claimed = self.claims.setdefault(owner.url, raw.uid)
+        claimed = self.claims.setdefault(owner.url, self.memo.standing(owner.url) or raw.uid)
         if claimed != raw.uid:
             what = f"has the address of “{claimed}” before it ({owner.url}); that one counts."
             raise ArticleError(what, source=raw.source, uid=raw.uid)

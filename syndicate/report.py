@@ -33,6 +33,11 @@ class Report:
     notices: list[str] = field(default_factory=list)  # what the operator may want to know; nothing failed
     problems: list[str] = field(default_factory=list)
     published: Published = field(default_factory=lambda: Published(written=(), unchanged=0, removed=()))
+    unpublished: bool = False  # publishing failed
+    fetches: dict[str, str] = field(default_factory=dict)  # by source: fetched, failed, or rest (not to be asked yet)
+    engines: dict[str, tuple[int, float]] = field(default_factory=dict)  # by name: sentences answered, seconds
+    arrivals: list[tuple[str, str, datetime]] = field(default_factory=list)  # first texts: source, language, published
+    pings: Counter[tuple[str, str]] = field(default_factory=Counter)  # feeds, by hub and told or failed
 
     @property
     def idle(self) -> bool:
@@ -40,6 +45,11 @@ class Report:
         work = self.new + self.changed + self.withdrawn + self.decoded + self.translated.total()
         work += self.pictures + len(self.pictures_failed)
         return not (work or self.published.written or self.published.removed)
+
+    @property
+    def has_published(self) -> bool:
+        """Whether publishing came to its end: there is always some page."""
+        return bool(self.published.written or self.published.unchanged)
 
     @property
     def failed(self) -> bool:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TextIO
@@ -14,6 +15,8 @@ from rich.progress import Progress as Bar
 from rich.table import Table
 
 from syndicate.report import Report
+
+_DISTANCE = 10.0  # seconds between lines
 
 
 class Bars:
@@ -28,6 +31,21 @@ class Bars:
         self.bar.update(self.task, description=what, completed=done, total=total)
 
 
+class Lines:
+    """Progress as a plain line now and then, for where there is no terminal; none for what is soon done."""
+
+    def __init__(self, stream: TextIO, clock: Callable[[], float] = time.monotonic) -> None:
+        self._stream, self._clock = stream, clock
+        self._told = clock()
+
+    def step(self, what: str, done: int, total: int) -> None:
+        """See ports.Progress."""
+        now = self._clock()
+        if now - self._told >= _DISTANCE:
+            self._told = now
+            print(f"{what}: {done} of {total}", file=self._stream, flush=True)
+
+
 class Silent:
     """Progress that nobody watches."""
 
@@ -36,10 +54,10 @@ class Silent:
 
 
 @contextmanager
-def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Bars | Silent]:
-    """A bar while the work goes on, if ``stream`` is a terminal."""
+def progress_on(stream: TextIO, *, quiet: bool) -> Iterator[Bars | Lines | Silent]:
+    """A bar while the work goes on if ``stream`` is a terminal, else a line now and then."""
     if quiet or not stream.isatty():
-        yield Silent()
+        yield Silent() if quiet else Lines(stream)
         return
     columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
     with Bar(*columns, console=Console(file=stream), transient=True) as bar:
@@ -82,33 +100,6 @@ def show_report(report: Report, output: Path) -> None:
     done = report.published
     counts = f"{len(done.written)} written, {done.unchanged} unchanged, {len(done.removed)} removed"
     out.print(f"Published to {output}: {counts}.", markup=False)
-
-
-def show_status(status: Mapping[str, Any]) -> None:
-    """The status as tables."""
-    out = Console(soft_wrap=True, highlight=False)
-    table = Table("language", "published", box=None)
-    for language, count in status["published"].items():
-        table.add_row(language, str(count))
-    out.print(table)
-    out.print("Kept: " + ", ".join(f"{n} {kind}" for kind, n in status["counts"].items()), markup=False)
-    for row in status["held"]:
-        out.print(f"Held back ({row['language']}): {row['article']}: {row['reason']}", markup=False)
-    for row in status["pictures_failed"]:
-        later = f"Next try: {row['next_try']}." if row["next_try"] else "It is not tried again."
-        out.print(f"Picture {row['picture']} {row['reason']} {later}", markup=False)
-    last = status["last_pass"]
-    if last:
-        summary = (
-            f"read {last['read']}, new {last['new']}, changed {last['changed']}, {len(last['written'])} files written"
-        )
-        out.print(f"Last pass, {last['started']}: {summary}.", markup=False)
-        for notice in last.get("notices", ()):
-            out.print(f"  Note: {notice}", markup=False)
-        for notice in last.get("notices", ()):
-            out.print(f"  Note: {notice}", markup=False)
-        for problem in last["problems"]:
-            out.print(f"  Problem: {problem}", markup=False)
 
 
 def show_packs(packs: Sequence[Mapping[str, Any]]) -> None:

@@ -69,6 +69,20 @@ class Site:
             yield from self._edition(edition)
         yield from self._root()
 
+    def key(self, looks: Mapping[str, str], now: datetime) -> str:
+        """Changes whenever ``sheets`` would tell of other files or other keys. looks, now: as there."""
+        made = blake2b(digest_size=16)
+        for edition in self.editions:
+            texts = self.texts[edition.language]
+            recent = self._ages(self.shelves[edition.language], edition.timezone, now)
+            made.update(_key(edition.language, looks[edition.language], repr(recent), *texts).encode())
+            made.update(_key(*(text.digest for text in texts.values())).encode())
+            made.update(_key(*(text.updated for text in texts.values())).encode())
+        facts = (f"{article.url} {article.page} {article.since}" for article in self.articles.values())
+        made.update(_key(looks[""], *self.files, *facts).encode())
+        made.update(_key(*(article.digest for article in self.articles.values())).encode())
+        return made.hexdigest()
+
     def section_shelf(self, language: str, section: Section) -> list[Shelved]:
         """The articles of a section, newest first."""
         return [article for article in self.shelves[language] if self._in(article, section)]
@@ -129,7 +143,7 @@ class Site:
             full.pop()
         if len(self.shelves[language]) <= edition.size:
             full = []  # the feed itself holds everything
-        places: list[Doc | None] = [None, *full, None, None]
+        places: list[Doc | None] = [None, *full, *[None] * (len(documents) + 1 - len(full))]
         for index, (folder, number, articles) in enumerate(documents):
             yield from self._articles(language, articles)
             older, newer = places[index], places[index + 2]
@@ -188,7 +202,7 @@ class Site:
         formats = edition.formats if feeds else ()
         files = [list_path(folder, number or 1), *(folder + feed_file(kind, number or 1) for kind in formats)]
         months = self.months(edition) if not (number or profile) and len(articles) > len(shown) else ()
-        recent = [] if number else self._ages(shown, edition.timezone)
+        recent = [] if number else self._ages(shown, edition.timezone, self.now)
         told = repr((part, older, newer, months, feeds, profile, recent))
         key = self._key_of(language, shown, told, *(a.url for a in gone), *languages)
         drawing = ListOf(
@@ -198,11 +212,11 @@ class Site:
         )  # fmt: skip
         return Sheet(tuple(files), key, drawing)
 
-    def _ages(self, articles: Iterable[Shelved], timezone: str) -> list[int]:
+    def _ages(self, articles: Iterable[Shelved], timezone: str, now: datetime) -> list[int]:
         """How many days old the articles are as far as lists say so."""
         zone = ZoneInfo(timezone)
-        today = self.now.astimezone(zone).date()
-        recent = takewhile(lambda article: self.now - article.published < RECENT, articles)
+        today = now.astimezone(zone).date()
+        recent = takewhile(lambda article: now - article.published < RECENT, articles)
         return [days for a in recent if (days := (today - a.published.astimezone(zone).date()).days) > 0]
 
     def _root(self) -> Iterator[Sheet]:

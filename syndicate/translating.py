@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from syndicate import check, plan
 from syndicate.ask import ask
 from syndicate.errors import DoorError, MissingPack
-from syndicate.model import Answer, Document, Plan
+from syndicate.model import Answer, Document, Plan, digest
 from syndicate.newsroom import BATCH, Newsroom, batches
 from syndicate.ports import Engine, Progress
 from syndicate.report import Report
 from syndicate.segment import segment
 
+log = logging.getLogger("syndicate.translate")
+NOTE = "translated"  # what all texts were made from when none was due: they need not be looked at while it stands
 Choice = tuple[Engine | None, str]
 
 
@@ -22,14 +25,7 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
     store, own = newsroom.store, newsroom.source_language
     serving = _serving(newsroom, report)
     versions = {language: store.review_version(language) for language in serving if language != own}
-    made = {edition.language: store.plans(edition.language) for edition in newsroom.editions}
-    due: dict[str, list[str]] = {}
-    for shelved in store.shelf():
-        for language, ((_, identity), *_) in serving.items():
-            if not shelved.since and made[language].get(shelved.url) != plan.fingerprint(
-                shelved, language, identity, newsroom.glossary, versions.get(language, "")
-            ):
-                due.setdefault(shelved.url, []).append(language)
+    due = _due(newsroom, serving, versions)
     for number, urls in enumerate(batches(due, BATCH)):
         wanted: list[tuple[Document, str]] = []
         for article in filter(None, map(store.article, urls)):
@@ -40,6 +36,8 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
                 before = store.translation(article.url, own)
                 store.keep_translations([check.original(article, made_from, before, now)])
                 report.translated[own] += 1
+                if before is None:
+                    report.arrivals.append((article.source, own, article.published))
             if languages:
                 document = segment(article)
                 wanted += [(document, language) for language in languages]
@@ -50,6 +48,29 @@ def translate(newsroom: Newsroom, report: Report, now: datetime, progress: Progr
             plans = _elsewhere(newsroom, _keep(newsroom, plans, answers, report, now), serving, versions)
         progress.step("articles", min((number + 1) * BATCH, len(due)), len(due))
     report.held = [t for t in store.held() if t.language in serving]
+
+
+def _due(
+    newsroom: Newsroom, serving: Mapping[str, Sequence[Choice]], versions: Mapping[str, str]
+) -> dict[str, list[str]]:
+    """In which languages each article's text is not made from what it would be made from now; the newest first."""
+    store = newsroom.store
+    shelf = [(shelved.url, shelved.fingerprint) for shelved in store.shelf() if not shelved.since]
+    make = {
+        language: plan.fingerprints(language, identity, newsroom.glossary, versions.get(language, ""))
+        for language, ((_, identity), *_) in serving.items()
+    }
+    asked = digest([make[language]("") for language in sorted(make)], shelf)
+    if store.noted(NOTE) == asked:
+        return {}
+    due: dict[str, list[str]] = {}
+    for language, fingerprint in make.items():
+        known = store.plans(language)
+        for url in [url for url, text in shelf if known.get(url) != fingerprint(text)]:
+            due.setdefault(url, []).append(language)
+    if not due:
+        store.note(NOTE, asked)
+    return {url: due[url] for url, _ in shelf if url in due}
 
 
 def _serving(newsroom: Newsroom, report: Report) -> dict[str, list[Choice]]:
@@ -126,8 +147,13 @@ def _keep(
         engine = plan_.requests[0].identity if plan_.requests else ""
         text = check.assemble(plan_, answers, previous, engine=engine, now=now)
         report.flaws.update(flaw.kind for flaw in text.flaws)
+        told = {"article": text.url, "language": text.language, "engine": engine, "flaws": len(text.flaws)}
+        log.info("held back: %s" if text.held else "translated%s", text.held, extra=told)
         if not text.held:
             report.translated[plan_.target] += 1
+            if previous is None:
+                article = plan_.document.article
+                report.arrivals.append((article.source, plan_.target, article.published))
         texts.append(text)
     newsroom.store.keep_translations(texts)
     return left

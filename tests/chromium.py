@@ -108,7 +108,8 @@ class Chromium:
             if method == "Runtime.exceptionThrown":
                 found.append(f"console: {told['exceptionDetails']['text']}")
             entry = told.get("entry", {})
-            if method == "Log.entryAdded" and entry["level"] == "error" and entry.get("url") != self._url:
+            itself = entry.get("source") == "network" and entry.get("url") == self._url
+            if method == "Log.entryAdded" and entry["level"] == "error" and not itself:
                 found.append(f"console: {entry['text']} {entry.get('url', '')}")
             if method == "Runtime.consoleAPICalled" and told["type"] == "error":
                 found.append(f"console: {told['args']}")

@@ -166,7 +166,7 @@ class BloggerBlog(Newsroom):
         """See Server."""
         parts = urlsplit(path)
         asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-        if parts.path != "/feeds/posts/default" or asked.get("alt") != "json":
+        if parts.path not in {"/feeds/posts/default", "/feeds/posts/summary"} or asked.get("alt") != "json":
             return Reply(status=404)
         by_update = asked.get("orderby") == "updated"
         found = self.shown()
@@ -235,7 +235,7 @@ class WordPressSite(Newsroom):
         return self.closed or self._rest(asked)
 
     def _rest(self, asked: dict[str, str]) -> Reply:
-        order = {"modified": "updated", "date": "published"}[asked.get("orderby", "date")]
+        order = {"modified": "updated", "date": "published", "id": "number"}[asked.get("orderby", "date")]
         found = self.shown()
         for key, name in (("after", "published"), ("modified_after", "updated")):
             if key in asked and not (self.old and key == "modified_after"):
@@ -249,6 +249,8 @@ class WordPressSite(Newsroom):
         if page > max(pages, 1):
             return _json({"code": "rest_post_invalid_page_number"}, status=400)
         shown = [self._post(post) for post in found[(page - 1) * size : page * size]]
+        if "_fields" in asked:
+            shown = [{key: post[key] for key in asked["_fields"].split(",")} for post in shown]
         told = str(pages if self.pages is None else self.pages)
         return _json(shown, {"X-WP-Total": str(len(found)), "X-WP-TotalPages": told})
 

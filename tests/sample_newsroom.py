@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -22,12 +23,13 @@ def publish(room: Path) -> Path:
     file = room / "newsroom" / "syndicate.toml"
     text = file.read_text(encoding="utf-8").replace('engine = "argos"', 'engine = "echo"')
     assert "echo" in text
-    feeds = '\n[feeds]\nhubs = ["https://hub.kabarnusa.example/"]\nrights = "© Kabar Nusa"\n'
+    feeds = '\n[feeds]\nsize = 5\nhubs = ["https://hub.kabarnusa.example/"]\nrights = "© Kabar Nusa"\n'
     file.write_text(text + feeds, encoding="utf-8")
     article = room / "newsroom" / "articles" / f"{WITHDRAWN}.md"
     for hours in (0, 1):
         with open_newsroom(load(file), file.parent) as newsroom:
-            report = pipeline.run(newsroom, now=NOW + timedelta(hours=hours), progress=Silent())
+            quiet = replace(newsroom, hubs=None)  # the feeds name a hub that nobody runs
+            report = pipeline.run(quiet, now=NOW + timedelta(hours=hours), progress=Silent())
         assert not report.failed, report.problems
         written = article.read_text(encoding="utf-8")
         article.write_text(written.replace("\n---\n", "\nwithdrawn: true\n---\n", 1), encoding="utf-8")

@@ -92,6 +92,7 @@ PLANTED = {  # where a fault's line begins and ends: what brings it about
     ("print", ""): "document.querySelector('.others').style.setProperty('display', 'block', 'important')",
     ("host", ""): "document.images[0].src = 'http://127.0.0.2:9/x.png'",
     ("console: Uncaught", ""): "Promise.reject(new Error('planted'))",
+    ("console: ", ""): "document.querySelector('h1').outerHTML = '<h1>x<style>a {}</style></h1>'",
 }
 
 

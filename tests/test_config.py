@@ -78,6 +78,10 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
         (('path = "articles"', 'url = "https://a.example/feed"'), "needs path"),
         (("[translate]", '[[editions]]\nlanguage = "fr"\n[translate]'), "not among site.languages"),
         (("[translate]", '[schedule]\ncron = "* *"\n[translate]'), "five fields"),
+        (("[translate]", '[feeds]\neditor = "desk@example.org"\n[translate]'), "and a name, such as"),
+        (("[translate]", '[feeds]\neditor = "Ani (desk@example.org)"\n[translate]'), "and a name, such as"),
+        (("[translate]", '[feeds]\nrights = """a\nb"""\n[translate]'), "write one line"),
+        (('state = "', 'icon = "/icon.png"\nstate = "'), "absolute address"),
         (('title = "Garis Satu"', "title = Garis"), "not TOML"),
         (('title = "Garis Satu"', ""), "is missing"),
         (("[translate]", '[[sources]]\nkind = "folder"\npath = "articles"\n[translate]'), "two [[sources]]"),
@@ -85,6 +89,41 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
 )
 def test_mistakes_say_what_is_wrong(tmp_path: Path, change: tuple[str, str], words: str) -> None:
     assert any(words in p for p in problems(tmp_path, MINIMAL.replace(*change)))
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Authors", "authors/, which is taken"),
+        ("Aüthors", "authors/, which is taken"),
+        ("ARCHIVE!", "archive/, which is taken"),
+        ("Feeds", "feeds/, which is taken"),
+        ("2026", "2026/, which is taken"),
+        ("???", "no letter or figure"),
+    ],
+)
+def test_a_section_that_has_no_place_of_its_own_is_refused_with_its_line(tmp_path: Path, name: str, words: str) -> None:
+    (problem,) = problems(tmp_path, MINIMAL.replace('state = "', f'sections = ["Cuaca", "{name}"]\nstate = "'))
+    assert problem.startswith("syndicate.toml:9 site.sections[2]")
+    assert words in problem
+
+
+def test_two_sections_at_one_address_are_refused(tmp_path: Path) -> None:
+    (problem,) = problems(tmp_path, MINIMAL.replace('state = "', 'sections = ["Kereta Api", "kereta-api"]\nstate = "'))
+    assert "address of another section, kereta-api/" in problem
+
+
+def test_what_feeds_say_of_the_newsroom_is_read(tmp_path: Path) -> None:
+    feeds = """
+[feeds]
+editor = "desk+id@example.co.id (Ani Wijaya, Redaksi)"
+rights = "© 2026 Garis & Satu"
+hubs = ["https://hub.example.org/?a=1&b=%20", "http://[::1]:8080/"]
+"""
+    assert load(written(tmp_path, MINIMAL + feeds)).feeds.rights == "© 2026 Garis & Satu"
+    for bad in ("hub.example.org", "https://hub.example.org/a b", "https://hub.example.org/ä", "ftp://x.example/"):
+        (problem,) = problems(tmp_path, MINIMAL + feeds.replace("http://[::1]:8080/", bad))
+        assert "feeds.hubs[2]" in problem
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:

@@ -96,6 +96,18 @@ def test_a_page_comes_with_its_fields(site: Site) -> None:
     assert fields["user-agent"] == f"Syndicate/{__version__}"
 
 
+def test_link_fields_that_come_twice_are_kept_together(site: Site) -> None:
+    def answer(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        for value in ("<https://h.example/>; rel=hub", "<https://k.example/>; rel=self"):
+            handler.send_header("Link", value)
+        handler.send_header("Content-Length", "0")
+        handler.end_headers()
+
+    site.pages["/"] = answer
+    assert get(f"{site.url}/").fields["link"] == "<https://h.example/>; rel=hub, <https://k.example/>; rel=self"
+
+
 def test_what_is_known_already_is_not_sent_again(site: Site) -> None:
     url = site.page("/", b"", status=304)
     got = fetch(url, etag='W/"1"', modified="Tue, 24 Nov 2026 00:00:00 GMT", allow_private=True)

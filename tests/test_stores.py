@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sqlite3
 import subprocess
@@ -32,6 +33,7 @@ from syndicate.model import (
     Request,
     Review,
     Sighting,
+    Standing,
     Translation,
     digest,
 )
@@ -315,6 +317,19 @@ def test_the_shelf_tells_what_changed_without_the_texts(store: SqlStore) -> None
     }
 
 
+def test_how_far_each_language_is_leaves_out_what_is_withdrawn(store: SqlStore) -> None:
+    assert store.standing() == {}
+    first, second, gone = numbered(1), numbered(2), numbered(3, withdrawn=True)
+    keep(store, first, second, gone)
+    store.keep_translations([text(first.url), text(second.url, origin="reviewed"), text(gone.url)])
+    store.keep_translations([text(first.url, "ms", held="no"), text(second.url, "ms"), text(gone.url, "de", held="no")])
+    store.keep_translations([text(first.url, held="worse than before", plan="p2")])  # the published one stands
+    assert store.standing() == {
+        "en": Standing(published=2, reviewed=1, tried=2),
+        "ms": Standing(published=1, reviewed=0, tried=2),
+    }
+
+
 def test_the_time_of_a_withdrawal_is_kept_until_it_is_taken_back(store: SqlStore) -> None:
     late = NOW + timedelta(days=1)
     gone, back = numbered(1, withdrawn=True), numbered(1)
@@ -563,12 +578,14 @@ with hold(pathlib.Path(sys.argv[1])):
     with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as process:
         assert process.stdout is not None
         assert process.stdout.readline() == "held\n"
-        with pytest.raises(DoorError, match=rf"state\.db\.lock: held by process {process.pid}\."), hold(path):
+        with pytest.raises(DoorError, match=rf"state\.db\.lock: held by process {process.pid}, since 20"), hold(path):
             pass
         process.send_signal(signal.SIGKILL)
         process.wait()
-        with hold(path):  # the kernel let go of it
-            assert (tmp_path / "state.db.lock").read_text().strip().isdigit()
+        with hold(path, "the next one"):  # the kernel let go of it
+            pid, since, what = (tmp_path / "state.db.lock").read_text().splitlines()
+            assert (pid, what) == (str(os.getpid()), "the next one")
+            assert datetime.fromisoformat(since).tzinfo
 
 
 def test_a_lock_is_free_again_after_use_and_after_an_error(tmp_path: Path) -> None:

@@ -4,10 +4,21 @@ In:  RawArticle → Article → Document (Segments) → Plan (Requests) → Answ
 Out: Article + Translation → Entry → Issue → Page
 """
 
-from syndicate.model.article import Article, Asset, Cut, Media, Notice, Picture, RawArticle, Sighting
+from syndicate.model.article import SHOWN, Article, Asset, Cut, Listing, Media, Notice, Picture, RawArticle, Sighting
 from syndicate.model.keys import Json, digest, utc
-from syndicate.model.publication import Author, Edition, Entry, Issue, Page, Published, Retraction, Section, Tag
-from syndicate.model.shelf import Gallery, Shelved, ShelvedText
+from syndicate.model.publication import (
+    Author,
+    Edition,
+    Entry,
+    Issue,
+    Page,
+    PingReply,
+    Published,
+    Retraction,
+    Section,
+    Tag,
+)
+from syndicate.model.shelf import Gallery, Shelved, ShelvedText, Standing
 from syndicate.model.translation import (
     Alignment,
     Answer,
@@ -28,8 +39,9 @@ from syndicate.model.translation import (
 )
 
 __all__ = [  # alphabetical within a line is enough
+    "SHOWN",
     "Alignment", "Answer", "Article", "Asset", "Author", "Cut", "Document", "Edition", "Entry", "Flaw", "Gallery",
-    "Hit", "Issue", "Json", "Kept", "Mark", "Media", "Notice", "Origin", "Page", "Picture", "Plan", "Published",
-    "RawArticle", "Remembered", "Request", "Retraction", "Review", "Role", "Section", "Segment", "Shelved",
-    "ShelvedText", "Sighting", "Tag", "Template", "Translation", "digest", "utc",
+    "Hit", "Issue", "Json", "Kept", "Listing", "Mark", "Media", "Notice", "Origin", "Page", "Picture",
+    "PingReply", "Plan", "Published", "RawArticle", "Remembered", "Request", "Retraction", "Review", "Role", "Section",
+    "Segment", "Shelved", "ShelvedText", "Sighting", "Standing", "Tag", "Template", "Translation", "digest", "utc",
 ]  # fmt: skip

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 
 from syndicate.model.keys import check_utc, digest
+
+SHOWN: Final = "shown "  # begins the keys of a source's notes on single articles (ports.Source)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -100,6 +104,17 @@ class Notice:
     source: str
     what: str
     left_out: int = 0
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
+class Listing:
+    """All articles that a source has at this moment, told only if nothing of its list was lost on the way.
+
+    source: the source's name; items: by uid, the address or "" where the list says none.
+    """
+
+    source: str
+    items: Mapping[str, str]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -171,6 +171,20 @@ class Page:
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
+class PingReply:
+    """What a WebSub hub answered. status: HTTP, 0: nothing came; retry_after: that field; why: what is wrong, or ""."""
+
+    status: int = 0
+    retry_after: str = ""
+    why: str = ""
+
+    @property
+    def well(self) -> bool:
+        """Whether the hub took it."""
+        return 200 <= self.status < 300
+
+
+@dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
     """What publishing did, as paths below the outlet's root."""
 

@@ -37,3 +37,14 @@ class Gallery(NamedTuple):
 
     digest: bytes
     pictures: tuple[str, ...] = ()
+
+
+class Standing(NamedTuple):
+    """How far a language is, in articles that are not withdrawn.
+
+    published: have a text; reviewed: of these, by an editor throughout; tried: a text was made, published or held back.
+    """
+
+    published: int = 0
+    reviewed: int = 0
+    tried: int = 0

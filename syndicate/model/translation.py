@@ -163,7 +163,8 @@ class Translation:
     """An article's published text in one language (in its own too, with origin "original").
 
     url: the article's identity; plan: fingerprint of what it was made from; tags: labels, in the article's order;
-    held: why it must not be published, or ""; updated: moves only when the published text moves.
+    held: why it must not be published, or ""; updated: moves only when the published text moves; first: when the
+    article got its first text in this language, or None if that was not noted.
     """
 
     url: str
@@ -179,9 +180,10 @@ class Translation:
     updated: datetime
     flaws: tuple[Flaw, ...] = ()
     held: str = ""
+    first: datetime | None = None
 
     def __post_init__(self) -> None:
-        check_utc(self, "updated")
+        check_utc(self, "updated", "first")
 
     @property
     def text_digest(self) -> str:

@@ -10,7 +10,6 @@ key of what the page was made from, and the file's size and time, by which one t
 from __future__ import annotations
 
 import os
-import re
 import shutil
 import stat
 import sys
@@ -28,7 +27,7 @@ MANIFEST = ".syndicate-manifest"
 STAGE = ".syndicate-new"
 LOCK = ".syndicate-lock"
 ONE_BY_ONE = 64  # files; more of them reach the disk sooner by one flush of everything
-_NUMBER = re.compile(r"-1|[0-9]+")
+_RESTORE = "Restore it, or remove it with the old pages."
 
 
 class _Line(NamedTuple):
@@ -56,7 +55,15 @@ class FolderOutlet:
 
     def held(self) -> Mapping[str, str]:
         """For each page that stands there as it was written, by path, the key of what it was made from."""
-        return {path: line.made_from for path, line in self._manifest().items() if line == self._line(path, line)}
+        root, held = f"{self.root}/", dict[str, str]()
+        for path, (made_from, size, time) in self._manifest().items():  # a hundred thousand: no call but the system's
+            try:
+                found = os.lstat(root + path)
+            except (OSError, ValueError):
+                continue
+            if found.st_mtime_ns == time and found.st_size == size and stat.S_ISREG(found.st_mode):
+                held[path] = made_from
+        return held
 
     def publish(self, pages: Iterable[Page], keep: Collection[str] = ()) -> Published:
         """Make the folder hold exactly these pages, in this order, and those at the paths of ``keep``, as they stand.
@@ -73,6 +80,8 @@ class FolderOutlet:
                 staged = self._stage(pages, ours, {path: ours[path] for path in keep})
                 gone = sorted(ours.keys() - staged.lines.keys())
                 for path in gone:
+                    if why := fault(path):
+                        raise self._error(MANIFEST, f"is damaged at {path!r}: {why}. {_RESTORE}")
                     self._check_parents(path)
                 if len(staged.changed) > ONE_BY_ONE:
                     os.sync()
@@ -116,14 +125,6 @@ class FolderOutlet:
         if staged.lines.keys() != ours.keys():
             self._check_nesting(staged.lines.keys())
         return staged
-
-    def _line(self, path: str, line: _Line) -> _Line | None:
-        """What the manifest would say of the file that stands there now, made from what ``line`` says; None if none."""
-        try:
-            found = os.lstat(f"{self.root}/{path}")
-        except OSError:
-            return None
-        return _Line(line.made_from, found.st_size, found.st_mtime_ns) if stat.S_ISREG(found.st_mode) else None
 
     def _same(self, page: Page) -> bool:
         """Whether the file there holds this page already."""
@@ -195,7 +196,7 @@ class FolderOutlet:
         return True
 
     def _manifest(self) -> dict[str, _Line]:
-        """The paths that are ours. A path that could not be a page's is refused: files are removed by this list."""
+        """The paths that are ours. What is removed by this list is looked at again then: it could not be a page's."""
         file = self.root / MANIFEST
         with self._errors(MANIFEST):
             try:
@@ -207,13 +208,15 @@ class FolderOutlet:
             except FileNotFoundError:
                 return {}
             except UnicodeDecodeError as error:
-                raise self._error(MANIFEST, "is damaged. Restore it, or remove it with the old pages.") from error
+                raise self._error(MANIFEST, f"is damaged. {_RESTORE}") from error
         lines: dict[str, _Line] = {}
         for line in filter(None, text.split("\n")):
             path, *facts = line.split("\t")
-            if fault(path) or len(facts) not in (0, 3) or not all(_NUMBER.fullmatch(fact) for fact in facts[1:]):
-                raise self._error(MANIFEST, f"is damaged at {line!r}. Restore it, or remove it with the old pages.")
-            lines[path] = _Line(facts[0], int(facts[1]), int(facts[2])) if facts else _Line()
+            try:
+                key, size, time = facts or _Line()
+                lines[path] = _Line(key, int(size), int(time))
+            except ValueError as error:
+                raise self._error(MANIFEST, f"is damaged at {line!r}. {_RESTORE}") from error
         self._read = which, lines
         return lines
 

@@ -49,6 +49,11 @@ def render_atom(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) 
     return Page(path=path, type=media_type, body=body.rstrip() + b"\n")
 
 
+def forget_atom() -> None:
+    """Let go of the entries that were kept at hand: they are whole articles."""
+    _entry.cache_clear()
+
+
 @lru_cache(maxsize=AT_HAND)
 def _entry(entry: Entry, edition: Edition, voice: Voice) -> Any:
     """The ``entry`` element (RFC 4287, section 4.1.2)."""

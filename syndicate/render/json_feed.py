@@ -57,6 +57,11 @@ def render_json_feed(issue: Issue, related: Sequence[tuple[str, str]], voice: Vo
     return Page(path=path, type="application/feed+json", body=text.encode())
 
 
+def forget_json_feed() -> None:
+    """Let go of the entries that were kept at hand: they are whole articles."""
+    _item_text.cache_clear()
+
+
 @lru_cache(maxsize=AT_HAND)
 def _item_text(entry: Entry, edition: Edition, voice: Voice) -> str:
     """An item on one line: indenting takes json's slow way."""

@@ -49,6 +49,11 @@ def render_rss(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -
     return Page(path=path, type=media_type, body=body.rstrip() + b"\n")
 
 
+def forget_rss() -> None:
+    """Let go of the entries that were kept at hand: they are whole articles."""
+    _item.cache_clear()
+
+
 @lru_cache(maxsize=AT_HAND)
 def _item(entry: Entry, edition: Edition, voice: Voice) -> Any:
     """The ``item`` element.

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import URL, Connection, Engine, create_engine, event, insert, inspect, make_url, select, update
-from sqlalchemy.exc import ArgumentError, DBAPIError
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
 from syndicate.errors import DoorError
 from syndicate.model import Article, Translation, digest
@@ -114,7 +114,7 @@ def prepare(engine: Engine, path: Path) -> None:
         elif known < tables.VERSION:
             with engine.connect().execution_options(begin="BEGIN IMMEDIATE") as connection, connection.begin():
                 _upgrade(connection, path)
-    except (DBAPIError, sqlite3.Error) as error:
+    except (SQLAlchemyError, sqlite3.Error, ValueError) as error:  # ValueError: a damaged name, or a row
         raise door_error(error, path) from error
 
 
@@ -152,14 +152,18 @@ def _version(connection: Connection, path: Path) -> int | None:
     return version
 
 
+PUT_BACK = (
+    "Put a backup in its place: `syndicate restore FILE` (`syndicate backup FILE` makes them). "
+    "Without one, move it away to start anew."
+)
 _ADVICE = {
     "SQLITE_FULL": "the disk is full. Free some space and run again; nothing half-written was kept.",
     "SQLITE_BUSY": "another process has been writing for too long. Wait until it is done, or stop it.",
     "SQLITE_READONLY": "it cannot be written. Let this user write to the file and to its folder.",
     "SQLITE_PERM": "it may not be opened. Let this user read and write the file and its folder.",
     "SQLITE_CANTOPEN": "it cannot be opened. See that it is a file, and that this user may write to its folder.",
-    "SQLITE_NOTADB": "this is not a database. Name another file as the state, or restore it from a copy.",
-    "SQLITE_CORRUPT": "it is damaged. Restore it from a copy, or move it away to start anew.",
+    "SQLITE_NOTADB": f"this is not a database. Name another file as the state. {PUT_BACK}",
+    "SQLITE_CORRUPT": f"it is damaged. {PUT_BACK}",
     "SQLITE_IOERR": "its disk fails or is full. See to the disk, then run again.",
 }
 
@@ -170,10 +174,10 @@ def door_error(error: Exception, path: Path) -> DoorError:
     if isinstance(error, UnicodeEncodeError):
         return DoorError("a text holds half a surrogate pair, which nothing can write. Clean it first.", door=door)
     if isinstance(error, ValueError):
-        return DoorError(f"a row is damaged ({error}). Restore the file from a copy.", door=door)
+        return DoorError(f"a row is damaged ({error}). {PUT_BACK}", door=door)
     cause = error.orig if isinstance(error, DBAPIError) else error
     name = getattr(cause, "sqlite_errorname", "")
     for prefix, advice in _ADVICE.items():
         if name.startswith(prefix):
             return DoorError(f"{advice} ({cause})", door=door)
-    return DoorError(f"it failed: {cause}. Restore the file from a copy if this does not pass.", door=door)
+    return DoorError(f"it failed: {cause}. If this does not pass: {PUT_BACK[:1].lower()}{PUT_BACK[1:]}", door=door)

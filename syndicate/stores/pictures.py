@@ -13,6 +13,7 @@ from syndicate.model import Asset, Gallery, Picture
 from syndicate.stores import tables
 from syndicate.stores.codec import moment
 from syndicate.stores.database import Database
+from syndicate.stores.opening import door_error
 
 
 class Pictures(Database):
@@ -49,10 +50,11 @@ class Pictures(Database):
 
     def galleries(self) -> Mapping[str, Gallery]:
         """Which pictures each article shows from elsewhere, by the article's url."""
-        table = tables.galleries
-        with self._reading() as connection:
-            rows = connection.execute(select(table.c.article, table.c.digest, table.c.pictures))
+        rows = self._rows("SELECT article, digest, pictures FROM galleries")
+        try:
             return {article: Gallery(key, tuple(json.loads(text)) if text else ()) for article, key, text in rows}
+        except ValueError as error:
+            raise door_error(error, self.path) from error
 
     def keep_galleries(self, galleries: Mapping[str, Gallery]) -> None:
         """Remember which pictures articles show, in place of what was known before."""

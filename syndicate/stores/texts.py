@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 
-from sqlalchemy import select
+from sqlalchemy import case, func, select
 from sqlalchemy.dialects.sqlite import insert
 
-from syndicate.model import Article, Kept, ShelvedText, Translation
+from syndicate.model import Article, Kept, ShelvedText, Standing, Translation
 from syndicate.stores import tables
 from syndicate.stores.codec import assets_in, decode, encode, moment
 from syndicate.stores.database import CHUNK, Database
@@ -18,10 +18,7 @@ class Texts(Database):
 
     def plans(self, language: str) -> Mapping[str, str]:
         """For each article url, the fingerprint that its latest attempt in this language was made from, held or not."""
-        table = tables.attempts
-        with self._reading() as connection:
-            rows = connection.execute(select(table.c.url, table.c.plan).where(table.c.language == language))
-            return {row.url: row.plan for row in rows}
+        return dict(self._rows("SELECT url, plan FROM attempts WHERE language = ?", language))
 
     def translation(self, url: str, language: str) -> Translation | None:
         """The text published last (never a held one)."""
@@ -84,12 +81,9 @@ class Texts(Database):
 
     def texts(self, language: str, *, reviewed_only: bool = False) -> Mapping[str, ShelvedText]:
         """The published texts of a language by article url, withdrawn articles' included."""
-        table = tables.translations
-        query = select(table.c.url, table.c.digest, table.c.updated).where(table.c.language == language)
-        if reviewed_only:
-            query = query.where(table.c.origin != "machine")
-        with self._reading() as connection:
-            return {url: ShelvedText(digest, updated) for url, digest, updated in connection.execute(query)}
+        sql = "SELECT url, digest, updated FROM translations WHERE language = ?"
+        sql += " AND origin != 'machine'" * reviewed_only
+        return {url: ShelvedText(digest, updated) for url, digest, updated in self._rows(sql, language)}
 
     def kept(self, language: str, urls: Sequence[str]) -> Mapping[str, Kept]:
         """These articles with their published texts in a language, as far as there are any."""
@@ -103,6 +97,18 @@ class Texts(Database):
                 for url, value, shown in connection.execute(query):
                     found[url] = Kept(article=decode(Article, value), translation=decode(Translation, shown))
         return found
+
+    def standing(self) -> Mapping[str, Standing]:
+        """How far each language is that any text was made in; withdrawn articles are not counted."""
+        text, attempt = tables.translations, tables.attempts
+        gone = select(tables.articles.c.url).where(tables.articles.c.withdrawn)
+        reviewed = func.sum(case((text.c.origin == "reviewed", 1), else_=0))
+        done = select(text.c.language, func.count(), reviewed).where(text.c.url.not_in(gone)).group_by(text.c.language)
+        tried = select(attempt.c.language, func.count()).where(attempt.c.url.not_in(gone))
+        with self._reading() as connection:
+            texts = {language: (count, seen) for language, count, seen in connection.execute(done)}
+            rows = list(connection.execute(tried.group_by(attempt.c.language)))
+        return {language: Standing(*texts.get(language, (0, 0)), count) for language, count in rows}
 
     def assets_shown(self) -> set[str]:
         """The names of all files that published texts of articles refer to."""
