@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Generator, Iterator, MutableMapping
+from collections.abc import Generator, MutableMapping
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import NoReturn
 from urllib.parse import quote
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Listing, Notice, RawArticle
+from syndicate.model import Notice
 from syndicate.sources.blogger_entry import (
     BloggerPage,
     NotBlogger,
@@ -24,9 +24,11 @@ from syndicate.sources.blogger_entry import (
 )
 from syndicate.sources.draft import Unusable
 from syndicate.sources.embargo import due_since
+from syndicate.sources.items import Items
 from syndicate.sources.roll import Incomplete, call_roll
-from syndicate.sources.visit import Visit, begun
+from syndicate.sources.visit import Visit
 from syndicate.sources.web import Web
+from syndicate.sources.web_source import WebSource
 
 PAGE = 150  # entries asked for at once; Blogger sends as many as it likes, of late at most 100 or 150
 _OVERLAP = 5  # entries asked for again: they show that nothing went missing between two pages
@@ -35,7 +37,6 @@ _SKEW = timedelta(minutes=5)  # between their clock and ours
 _LATELY = timedelta(days=1)  # what was scheduled appears late, with an older date
 _FEED = "/feeds/posts/default"
 _ROLL = "/feeds/posts/summary?alt=json&redirect=false&orderby=published"
-Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -52,7 +53,7 @@ class _Cursor:
         return _Cursor(query=self.query, start=start, tail=ids[-_OVERLAP:])
 
 
-class BloggerSource:
+class BloggerSource(WebSource):
     """One blog. address: of the blog, http or https; allow_private: see ``fetch``.
 
     Memo: ``newest`` up to which moment changes are known (none: the first import goes on), ``latest`` the newest date
@@ -60,25 +61,8 @@ class BloggerSource:
     """
 
     def __init__(self, name: str, address: str, web: Web, *, allow_private: bool = False) -> None:
-        self._name, self._web, self._allow_private = name, web, allow_private
-        self._address = address.partition("?")[0].rstrip("/").removesuffix(_FEED)
-
-    @property
-    def name(self) -> str:
-        """The name given at construction."""
-        return self._name
-
-    def read(self, memo: MutableMapping[str, str]) -> Items:
-        """The posts that are new or changed. Raises DoorError if the blog cannot be read, or is none of Blogger's."""
-        visit = Visit(
-            self._web,
-            memo,
-            name=self._name,
-            address=self._address,
-            door=f"blogger {self._address}",
-            allow_private=self._allow_private,
-        )
-        return begun(self._walk(visit, memo))
+        blog = address.partition("?")[0].rstrip("/").removesuffix(_FEED)
+        super().__init__(name, web, address=blog, door=f"blogger {blog}", allow_private=allow_private)
 
     def _walk(self, visit: Visit, memo: MutableMapping[str, str]) -> Items:
         due = due_since(memo, visit.now)

@@ -13,7 +13,7 @@ from html import escape
 from typing import Any
 
 from syndicate.model import Json, Media, RawArticle
-from syndicate.sources.dates import read_date
+from syndicate.sources.dates import date_in
 from syndicate.sources.draft import Unusable
 from syndicate.sources.feed_media import media_type, number, web_address
 from syndicate.sources.json_text import NotJson, read_json
@@ -166,10 +166,7 @@ def _text(said: Json, key: str) -> str:
 
 
 def _date(entry: Json, key: str) -> datetime | None:
-    try:
-        return read_date(_text(entry, key), UTC)
-    except Unusable:
-        return None
+    return date_in(_text(entry, key), UTC)
 
 
 def _list(said: Json, key: str) -> list[Any]:

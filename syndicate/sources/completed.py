@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import replace
 from datetime import tzinfo
 from html import unescape
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Listing, Notice, RawArticle, digest
+from syndicate.model import RawArticle, digest
 from syndicate.sources.draft import Unusable
 from syndicate.sources.embargo import Readable
 from syndicate.sources.fetch import Refused
+from syndicate.sources.items import Items
 from syndicate.sources.pages import read_article
 from syndicate.sources.visit import Visit
 from syndicate.sources.web import Web
@@ -22,7 +23,6 @@ _DONE = "completed "  # beginnings of keys in the memo
 _TAG = re.compile(r"<[^<>]*>")
 _LOST = 3  # pages in a row that the server fails at
 _MARKS = ("etag", "modified", "validated")  # of the feed: without them it is read again
-Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 class Completed:

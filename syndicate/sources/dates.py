@@ -34,6 +34,14 @@ def read_date(text: str, zone: tzinfo) -> datetime:
     return settle(moment, zone)
 
 
+def date_in(text: str, zone: tzinfo) -> datetime | None:
+    """The date as ``read_date`` reads it, None if there is none that can be right: feeds are full of such."""
+    try:
+        return read_date(text, zone)
+    except Unusable:
+        return None
+
+
 def _iso(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(_OFFSET.sub("", text))

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterator, Mapping, MutableMapping
+from collections.abc import Callable, Mapping, MutableMapping
 from datetime import datetime
 from typing import Protocol
 
-from syndicate.errors import ArticleError
-from syndicate.model import Listing, Notice, RawArticle, utc
+from syndicate.model import Notice, RawArticle, utc
+from syndicate.sources.items import Items
 
-Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 _KEY = "embargoed"  # uid → the moment it is due, as JSON
 
 

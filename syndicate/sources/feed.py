@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping
+from collections.abc import MutableMapping
 
-from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Notice, RawArticle, digest
+from syndicate.errors import DoorError
+from syndicate.model import digest
 from syndicate.sources.embargo import due_since
 from syndicate.sources.feed_document import Document, NoFeed, read_document
 from syndicate.sources.fetch import Fetched, Refused
 from syndicate.sources.hub_link import hub_and_topic
-from syndicate.sources.visit import Visit, begun
+from syndicate.sources.items import Items
+from syndicate.sources.visit import Visit
 from syndicate.sources.web import Web
+from syndicate.sources.web_source import WebSource
 
 PAGES = 1000  # older pages at most
 _GAP = 30  # older pages at most that fill a gap
 _REMEMBERED = 200  # items of the first page
 _HOPELESS = 8  # failures in a row after which older pages are given up: the newest one must go on
 _NOT_THERE = {401, 403, 404, 410}
-Items = Iterator[RawArticle | ArticleError | Notice]
 
 
-class FeedSource:
+class FeedSource(WebSource):
     """One feed. address: http or https; allow_private: see ``fetch``.
 
     rest: what is added to the address; paged: older pages are had by ``?paged=2`` and so on until one is not there, as
@@ -35,25 +36,8 @@ class FeedSource:
     def __init__(
         self, name: str, address: str, web: Web, *, allow_private: bool = False, rest: str = "", paged: bool = False
     ) -> None:
-        self._name, self._address, self._web, self._allow_private = name, address, web, allow_private
+        super().__init__(name, web, address=address, door=f"feed {address}{rest}", allow_private=allow_private)
         self._rest, self._paged = rest, paged
-
-    @property
-    def name(self) -> str:
-        """The name given at construction."""
-        return self._name
-
-    def read(self, memo: MutableMapping[str, str]) -> Items:
-        """Every entry that is published matter. Raises DoorError if the feed cannot be had whole, or is none."""
-        visit = Visit(
-            self._web,
-            memo,
-            name=self._name,
-            address=self._address,
-            door=f"feed {self._address}{self._rest}",
-            allow_private=self._allow_private,
-        )
-        return begun(self._walk(visit, memo))
 
     def _walk(self, visit: Visit, memo: MutableMapping[str, str]) -> Items:
         kept_back = due_since(memo, visit.now) is not None

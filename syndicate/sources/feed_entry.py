@@ -9,7 +9,7 @@ from html import escape
 from typing import Any
 
 from syndicate.model import Media, RawArticle
-from syndicate.sources.dates import read_date
+from syndicate.sources.dates import date_in
 from syndicate.sources.draft import Unusable
 from syndicate.sources.feed_media import distinct, media_type, number, web_address
 from syndicate.sources.language_tag import read_language
@@ -107,10 +107,7 @@ def _summary(entry: Said, body: str) -> str:
 def _date(entry: Said, key: str) -> datetime | None:
     if key not in entry:  # asking for a missing "updated" would answer "published"
         return None
-    try:
-        return read_date(str(entry.get(key) or ""), UTC)
-    except Unusable:
-        return None
+    return date_in(str(entry.get(key) or ""), UTC)
 
 
 def _language(entry: Said) -> str:

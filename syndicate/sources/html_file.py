@@ -9,7 +9,7 @@ from datetime import datetime, tzinfo
 from urllib.parse import urljoin, urlsplit
 
 from syndicate.model import Media
-from syndicate.sources.dates import read_date
+from syndicate.sources.dates import date_in, read_date
 from syndicate.sources.draft import Draft, Unusable
 from syndicate.sources.encoding import decode, meta_charset
 from syndicate.sources.language_tag import read_language
@@ -111,12 +111,8 @@ def _date(metas: dict[str, list[str]], name: str, zone: tzinfo) -> datetime | No
 
 def _time(part: Element, zone: tzinfo) -> datetime | None:
     """The first ``<time datetime>`` that is a moment; others are durations or times of day."""
-    for element in part.iter("time"):
-        try:
-            return read_date(element.get("datetime") or "", zone)
-        except Unusable:
-            continue
-    return None
+    moments = (date_in(element.get("datetime") or "", zone) for element in part.iter("time"))
+    return next(filter(None, moments), None)
 
 
 def _picture(metas: dict[str, list[str]], part: Element) -> Media | None:

@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from html import escape
 
 from syndicate.model import Json, Media, RawArticle
-from syndicate.sources.dates import read_date
+from syndicate.sources.dates import date_in
 from syndicate.sources.draft import Unusable
 from syndicate.sources.feed_media import distinct, media_type, number, web_address
 from syndicate.sources.json_text import NotJson, read_json
@@ -95,10 +95,7 @@ def _body(item: Json) -> str:
 
 
 def _date(item: Json, key: str) -> datetime | None:
-    try:
-        return read_date(_text(item, key), UTC)
-    except Unusable:
-        return None
+    return date_in(_text(item, key), UTC)
 
 
 def _authors(said: Json) -> tuple[str, ...]:

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from syndicate.model import Media
-from syndicate.sources.dates import read_date
-from syndicate.sources.draft import Unusable
+from syndicate.sources.dates import date_in
 from syndicate.sources.encoding import strip_controls
 from syndicate.sources.markup import Element
 
@@ -97,10 +96,7 @@ def _names(value: object) -> list[str]:
 
 
 def _date(value: object, zone: tzinfo) -> datetime | None:
-    try:
-        return read_date(value, zone) if isinstance(value, str) else None
-    except Unusable:
-        return None
+    return date_in(value, zone) if isinstance(value, str) else None
 
 
 def _picture(value: object) -> Media | None:

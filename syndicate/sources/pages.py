@@ -2,20 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, MutableMapping, Sequence
+from collections.abc import MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Notice, RawArticle, utc
+from syndicate.model import RawArticle, utc
 from syndicate.sources.apart import Lost, apart
 from syndicate.sources.draft import Unusable
 from syndicate.sources.fetch import Fetched, Refused
+from syndicate.sources.items import Items
 from syndicate.sources.page import read_page
 from syndicate.sources.sitemap import Listed, NoList, PageList, read_list
-from syndicate.sources.visit import Visit, begun
+from syndicate.sources.visit import Visit
 from syndicate.sources.web import Web
+from syndicate.sources.web_source import WebSource
 
 PER_PASS = 500  # pages: at a second each, a pass takes some ten minutes; the next one goes on
 LISTS = 500  # of an index
@@ -26,7 +28,6 @@ _SECONDS = 20  # in which a page is made an article; the largest take two
 _HTML = ("", "text/html", "application/xhtml+xml")
 _GONE = {404, 410}
 _PAGE, _LIST = "page ", "list "  # beginnings of keys in the memo
-Items = Iterator[RawArticle | ArticleError | Notice]
 
 
 @dataclass(kw_only=True)
@@ -44,7 +45,7 @@ class _Found:
             self.pages[listed.url] = max(listed.changed, self.pages.get(listed.url, ""))
 
 
-class PagesSource:
+class PagesSource(WebSource):
     """One site's pages. address: of a sitemap, or ""; path: of a list on disk, or None; urls: the pages themselves;
     zone: of dates without an offset; allow_private: see ``fetch``.
 
@@ -63,26 +64,9 @@ class PagesSource:
         urls: Sequence[str] = (),
         allow_private: bool = False,
     ) -> None:
-        self._name, self._web, self._zone = name, web, zone
-        self._address, self._path, self._urls, self._allow_private = address, path, tuple(urls), allow_private
-
-    @property
-    def name(self) -> str:
-        """The name given at construction."""
-        return self._name
-
-    def read(self, memo: MutableMapping[str, str]) -> Items:
-        """The pages that are new, or changed by what their list says. Raises DoorError if the list cannot be had."""
-        place = self._address or (str(self._path) if self._path else "in the configuration")
-        visit = Visit(
-            self._web,
-            memo,
-            name=self._name,
-            address=self._address,
-            door=f"pages {place}",
-            allow_private=self._allow_private,
-        )
-        return begun(self._walk(visit, memo))
+        place = address or (str(path) if path else "in the configuration")
+        super().__init__(name, web, address=address, door=f"pages {place}", allow_private=allow_private)
+        self._path, self._urls, self._zone = path, tuple(urls), zone
 
     def _walk(self, visit: Visit, memo: MutableMapping[str, str]) -> Items:
         if not visit.due(unfinished="rest" in memo):

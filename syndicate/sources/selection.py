@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, MutableMapping
+from collections.abc import Callable, Iterable, MutableMapping
 from dataclasses import dataclass
 from datetime import datetime
 from html import unescape
 
-from syndicate.errors import ArticleError
 from syndicate.model import SHOWN, Listing, Notice, RawArticle
 from syndicate.sources.embargo import Readable
+from syndicate.sources.items import Items
 
 _TAGS = re.compile(r"<[^<>]*>")
 _SETTINGS = "settings"
-Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -10,20 +10,20 @@ import hashlib
 import hmac
 import secrets
 import threading
-from collections.abc import Iterator, MutableMapping
+from collections.abc import MutableMapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
-from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Listing, Notice, RawArticle
+from syndicate.errors import DoorError
+from syndicate.model import Notice
 from syndicate.sources.embargo import Readable
+from syndicate.sources.items import Items
 from syndicate.sources.web import Web
 
 LEASE = timedelta(days=10)  # asked for; the hub decides
 _ANSWER = timedelta(minutes=10)  # a hub has to verify; after that it is asked again, later and later
 _LONGEST = timedelta(days=1)
 _HASHES = {"sha1", "sha256", "sha384", "sha512"}  # WebSub, section 7.1
-Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 @dataclass(kw_only=True)

@@ -6,20 +6,22 @@ lost when posts are deleted or change while the listing is read. Where the inter
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterator, MutableMapping
+from collections.abc import Generator, MutableMapping
 from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Json, Listing, Notice, RawArticle, utc
+from syndicate.model import Json, Notice, RawArticle, utc
 from syndicate.sources.draft import Unusable
 from syndicate.sources.embargo import due_since
 from syndicate.sources.feed import FeedSource
 from syndicate.sources.feed_media import number, web_address
 from syndicate.sources.fetch import Refused
+from syndicate.sources.items import Items
 from syndicate.sources.roll import Incomplete, call_roll
-from syndicate.sources.visit import Visit, begun
+from syndicate.sources.visit import Visit
 from syndicate.sources.web import Web
+from syndicate.sources.web_source import WebSource
 from syndicate.sources.wordpress_post import (
     NotWordPress,
     is_protected,
@@ -40,14 +42,13 @@ _SKEW = timedelta(minutes=5)  # between their clock and ours
 _SECOND = timedelta(seconds=1)
 _BACK = timedelta(minutes=61)  # asked for again in each pass: the site's clock goes back an hour in autumn
 _LATELY = timedelta(days=1)  # a scheduled post appears late and with an old moment of modification
-Items = Iterator[RawArticle | ArticleError | Notice | Listing]
 
 
 class _Closed(Exception):
     """Why the REST interface cannot be used."""
 
 
-class WordPressSource:
+class WordPressSource(WebSource):
     """One site. address: of its home page, http or https; allow_private: see ``fetch``.
 
     Memo: ``newest`` up to which moment of modification posts are known, ``latest`` the newest date of publication (both
@@ -55,26 +56,9 @@ class WordPressSource:
     """
 
     def __init__(self, name: str, address: str, web: Web, *, allow_private: bool = False) -> None:
-        self._name, self._web, self._allow_private = name, web, allow_private
-        self._address = address.partition("?")[0].partition("/wp-json")[0].rstrip("/").removesuffix("/feed")
-        self._feed = FeedSource(name, self._address, web, allow_private=allow_private, rest="/feed/", paged=True)
-
-    @property
-    def name(self) -> str:
-        """The name given at construction."""
-        return self._name
-
-    def read(self, memo: MutableMapping[str, str]) -> Items:
-        """The posts that are new or changed. Raises DoorError if neither REST nor the feed can be read."""
-        visit = Visit(
-            self._web,
-            memo,
-            name=self._name,
-            address=self._address,
-            door=f"wordpress {self._address}",
-            allow_private=self._allow_private,
-        )
-        return begun(self._walk(visit, memo))
+        site = address.partition("?")[0].partition("/wp-json")[0].rstrip("/").removesuffix("/feed")
+        super().__init__(name, web, address=site, door=f"wordpress {site}", allow_private=allow_private)
+        self._feed = FeedSource(name, site, web, allow_private=allow_private, rest="/feed/", paged=True)
 
     def _walk(self, visit: Visit, memo: MutableMapping[str, str]) -> Items:
         if memo.get("closed until", "") <= utc(visit.now).isoformat():

@@ -12,7 +12,7 @@ from html import unescape
 from typing import Any
 
 from syndicate.model import Json, Media, RawArticle
-from syndicate.sources.dates import read_date
+from syndicate.sources.dates import date_in
 from syndicate.sources.draft import Unusable
 from syndicate.sources.feed_media import distinct, media_type, number, web_address
 from syndicate.sources.json_text import NotJson, read_json
@@ -94,10 +94,7 @@ def _rendered(said: Json, key: str) -> str:
 
 
 def _date(post: Json, key: str) -> datetime | None:
-    try:
-        return read_date(str(post.get(key) or ""), UTC)
-    except Unusable:
-        return None
+    return date_in(str(post.get(key) or ""), UTC)
 
 
 def _embedded(post: Json, key: str) -> list[Any]:
