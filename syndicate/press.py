@@ -16,9 +16,9 @@ from syndicate.issue import AUTHORS, entry_id, make_archive, make_entry, make_is
 from syndicate.model import Author, Entry, Issue, Page, Retraction, Section, digest, utc
 from syndicate.newsroom import Newsroom, batches
 from syndicate.profile import fitted
-from syndicate.render.atom import forget_atom, render_atom
-from syndicate.render.content import FEEDS, english
-from syndicate.render.json_feed import forget_json_feed, render_json_feed
+from syndicate.render.atom import render_atom
+from syndicate.render.content import FEEDS, english, in_languages
+from syndicate.render.json_feed import render_json_feed
 from syndicate.render.opml import render_opml
 from syndicate.render.pages import (
     FEEDS_FOLDER,
@@ -30,8 +30,9 @@ from syndicate.render.pages import (
     render_feeds_page,
     render_gone,
     render_not_found,
+    topics_of,
 )
-from syndicate.render.rss import forget_rss, render_rss
+from syndicate.render.rss import render_rss
 from syndicate.render.sitemap import (
     Located,
     divide,
@@ -40,12 +41,12 @@ from syndicate.render.sitemap import (
     render_sitemap,
     render_sitemap_index,
 )
+from syndicate.render.syndication import forget_entries
 from syndicate.rules.partner import load_profile
 from syndicate.sheets import ArticleOf, Drawing, FeedsOf, FileOf, GoneOf, ListOf, MapOf, NewsOf, RootOf, Sheet
 from syndicate.site import Site
 
 _WRITERS = {"rss": render_rss, "atom": render_atom, "json": render_json_feed}
-_FORGET = (forget_rss, forget_atom, forget_json_feed)
 _AT_ONCE = 100  # texts that are loaded together
 _AT_HAND = 1_000  # entries that are kept for the lists that show them too
 
@@ -61,15 +62,16 @@ class Press:
 
     def draw(self, sheets: Iterable[Sheet]) -> Iterator[Page]:
         """The sheets' files, in their order."""
-        for kind, run in groupby(sheets, lambda sheet: type(sheet.of)):
-            for some in batches(run, _AT_ONCE):
-                if kind is ArticleOf:
-                    self._load([(sheet.of.language, sheet.of.url) for sheet in some if isinstance(sheet.of, ArticleOf)])
-                for sheet in some:
-                    for page in self._pages(sheet.of):
-                        yield Page(path=page.path, type=page.type, body=page.body, made_from=sheet.made_from)
-        for forget in _FORGET:  # a daemon's next pass may be far
-            forget()
+        try:
+            for kind, run in groupby(sheets, lambda sheet: type(sheet.of)):
+                for some in batches(run, _AT_ONCE):
+                    if kind is ArticleOf:
+                        self._load([(of.language, of.url) for sheet in some if isinstance(of := sheet.of, ArticleOf)])
+                    for sheet in some:
+                        for page in self._pages(sheet.of):
+                            yield replace(page, made_from=sheet.made_from)
+        finally:
+            forget_entries()  # a daemon's next pass may be far
 
     @cached_property
     def looks(self) -> Mapping[str, str]:
@@ -77,20 +79,18 @@ class Press:
         room = self.newsroom
         peers = [(e.language, e.title, e.formats) for e in room.editions]
         looks = {
-            language: digest(room.look, edition, peers, room.voices[language].key, self.labels[language])
+            language: digest(room.look, edition, peers, room.voices[language].key, self.topics[language])
             for language, edition in self.editions.items()
         }
         return looks | {"": digest(room.look, room.title, looks)}
 
     @cached_property
-    def labels(self) -> Mapping[str, Mapping[str, str]]:
-        """What each section is called in each language: as its tag is in the newest article that has it."""
-        found: dict[str, dict[str, str]] = {}
+    def topics(self) -> Mapping[str, list[tuple[str, str]]]:
+        """Of each language what its sections are called, as in the newest articles that have them, and their folders."""
+        found: dict[str, list[tuple[str, str]]] = {}
         for language, edition in self.editions.items():
-            newest = {s.slug: shelf[0].url for s in edition.sections if (shelf := self.site.section_shelf(language, s))}
-            entries = dict(zip(newest, self.entries(language, list(newest.values())), strict=True))
-            tags = {term: {tag.term: tag.label for tag in entry.tags} for term, entry in entries.items()}
-            found[language] = {s.slug: tags.get(s.slug, {}).get(s.slug, s.tag) for s in edition.sections}
+            shelves = (self.site.section_shelf(language, section) for section in edition.sections)
+            found[language] = topics_of(edition, self.entries(language, [shelf[0].url for shelf in shelves if shelf]))
         return found
 
     def entries(self, language: str, urls: Sequence[str]) -> list[Entry]:
@@ -120,9 +120,8 @@ class Press:
 
     def _layout(self, language: str) -> Layout:
         if language not in self._layouts:
-            topics = [(label, f"{language}/{term}/") for term, label in self.labels[language].items()]
             self._layouts[language] = Layout(
-                edition=self.editions[language], voice=self.newsroom.voices[language], topics=topics,
+                edition=self.editions[language], voice=self.newsroom.voices[language], topics=self.topics[language],
                 templates=self.newsroom.templates, peers=self.newsroom.editions,
             )  # fmt: skip
         return self._layouts[language]
@@ -145,6 +144,7 @@ class Press:
             case MapOf():
                 yield self._map(of)
             case NewsOf():
+                self._load(of.items)
                 entries = [self.entries(language, [url])[0] for language, url in of.items]
                 yield render_news_sitemap(self.newsroom.title, entries)
             case RootOf():
@@ -154,12 +154,12 @@ class Press:
         layout, issue = self._layout(of.language), self._issue_of(of)
         reference = None if of.number else self.site.now
         yield render_edition(issue, issue.entries, layout, months=of.months, reference=reference)
-        edition, below = issue.edition, issue.path.partition("/")[2]
+        edition, everywhere = issue.edition, in_languages(issue, self.newsroom.editions)
         for kind in edition.formats if of.feeds else ():
             related = [
-                (peer.language, f"{peer.home}{below}{FEEDS[kind][0]}")
-                for peer in self.newsroom.editions
-                if peer.language in issue.languages and peer is not edition and kind in peer.formats
+                (peer.language, folder + FEEDS[kind][0])
+                for peer, folder in everywhere
+                if peer is not edition and kind in peer.formats
             ]
             yield _WRITERS[kind](issue, related, layout.voice)
 
@@ -182,8 +182,9 @@ class Press:
         return self._issue(of.language, of.part, entries, languages=of.languages, retractions=gone, older=of.older)
 
     def _issue(self, language: str, part: Section | Author | None, entries: Sequence[Entry] = (), **more: Any) -> Issue:
-        label = self.labels[language][part.slug] if isinstance(part, Section) else ""
-        return make_issue(self.editions[language], part, entries, self.newsroom.voices[language], label=label, **more)
+        edition = self.editions[language]
+        label = self.topics[language][edition.sections.index(part)][0] if isinstance(part, Section) else ""
+        return make_issue(edition, part, entries, self.newsroom.voices[language], label=label, **more)
 
     def _empty(self, language: str) -> list[Issue]:
         """The edition's and its sections' issues without entries, for what only names them."""

@@ -21,9 +21,9 @@ _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
 _OVERHEAD = 1.25  # markup and escapes around an entry's own bytes, so that a limit holds for the finished feed
 
 
-def partner_path(language: str, profile: Profile) -> str:
+def partner_path(language: str, name: str) -> str:
     """The folder of a partner's feeds below the output folder, ending in a slash: ``en/partners/msn/``."""
-    return f"{language}/{PARTNERS}/{profile.name}/"
+    return f"{language}/{PARTNERS}/{name}/"
 
 
 def fitted(entries: Iterable[Entry], profile: Profile, size: int | None = None) -> tuple[Entry, ...]:

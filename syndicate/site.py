@@ -12,7 +12,7 @@ from zoneinfo import ZoneInfo
 
 from syndicate.issue import AUTHORS
 from syndicate.model import Author, Edition, Section, Shelved, ShelvedText
-from syndicate.profile import PARTNERS
+from syndicate.profile import partner_path
 from syndicate.render.content import feed_file
 from syndicate.render.pages import FEEDS_FOLDER, STYLE, list_path
 from syndicate.sheets import ArticleOf, Doc, FeedsOf, FileOf, GoneOf, ListOf, MapOf, NewsOf, RootOf, Sheet
@@ -174,7 +174,7 @@ class Site:
                 languages=tuple(e.language for e in self.editions if section in e.sections),
             )  # fmt: skip
         for name in edition.profiles:
-            yield self._list(edition, self.shelves[language], f"{language}/{PARTNERS}/{name}/", gone=gone, profile=name)
+            yield self._list(edition, self.shelves[language], partner_path(language, name), gone=gone, profile=name)
         for author, articles in self.authors[language].values():
             yield self._list(
                 edition, articles, f"{language}/{AUTHORS}/{author.slug}/", part=author,

@@ -205,7 +205,7 @@ def test_a_partner_gets_as_many_as_it_wants_and_no_more() -> None:
 
 
 def test_where_a_partners_feeds_lie() -> None:
-    assert partner_path("pt-BR", load_profile("msn")) == "pt-BR/partners/msn/"
+    assert partner_path("pt-BR", "msn") == "pt-BR/partners/msn/"
 
 
 def test_an_entry_of_small_pictures_keeps_the_large_one() -> None:

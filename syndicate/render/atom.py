@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from copy import deepcopy
-from functools import lru_cache
 from typing import Any
 
 from lxml import etree
@@ -26,7 +25,7 @@ from syndicate.render.content import (
 )
 from syndicate.render.escaping import clean_line, rfc3339
 from syndicate.render.source_feed import SourceFeed, source_of
-from syndicate.render.syndication import AT_HAND, make_feed
+from syndicate.render.syndication import kept_at_hand, make_feed
 from syndicate.render.xml import ATOM, LANG, MEDIA, link, pictures, put
 
 _NAMES: Any = {None: ATOM, "media": MEDIA}
@@ -49,12 +48,7 @@ def render_atom(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) 
     return Page(path=path, type=media_type, body=body.rstrip() + b"\n")
 
 
-def forget_atom() -> None:
-    """Let go of the entries that were kept at hand: they are whole articles."""
-    _entry.cache_clear()
-
-
-@lru_cache(maxsize=AT_HAND)
+@kept_at_hand
 def _entry(entry: Entry, edition: Edition, voice: Voice) -> Any:
     """The ``entry`` element (RFC 4287, section 4.1.2)."""
     made = etree.Element(f"{{{ATOM}}}entry", {LANG: entry.language}, nsmap=_NAMES)

@@ -131,6 +131,12 @@ def body_html(entry: Entry) -> str:
     return _PASSAGE.sub('<span dir="auto" ', clean_text(entry.body))
 
 
+def in_languages(issue: Issue, peers: Iterable[Edition]) -> list[tuple[Edition, str]]:
+    """The editions that have the same list, this one included, and the folder's address there."""
+    below = issue.path.partition("/")[2]
+    return [(peer, peer.home + below) for peer in peers if peer.language in issue.languages]
+
+
 def other_languages(entry: Entry) -> list[tuple[str, str]]:
     """(language, page address) of the same article elsewhere on this site."""
     return [(language, url) for language, url in entry.alternates if language != entry.language]

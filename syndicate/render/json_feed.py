@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
-from functools import lru_cache
 
 from syndicate.localise import Voice
 from syndicate.model import Edition, Entry, Issue, Json, Media, Page
@@ -25,7 +24,7 @@ from syndicate.render.content import (
     title_of,
 )
 from syndicate.render.escaping import clean_line, clean_text, rfc3339
-from syndicate.render.syndication import AT_HAND, GENERATOR, VERSION
+from syndicate.render.syndication import GENERATOR, VERSION, kept_at_hand
 
 
 def render_json_feed(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -> Page:
@@ -57,12 +56,7 @@ def render_json_feed(issue: Issue, related: Sequence[tuple[str, str]], voice: Vo
     return Page(path=path, type="application/feed+json", body=text.encode())
 
 
-def forget_json_feed() -> None:
-    """Let go of the entries that were kept at hand: they are whole articles."""
-    _item_text.cache_clear()
-
-
-@lru_cache(maxsize=AT_HAND)
+@kept_at_hand
 def _item_text(entry: Entry, edition: Edition, voice: Voice) -> str:
     """An item on one line: indenting takes json's slow way."""
     return json.dumps(_item(entry, edition, voice), ensure_ascii=False)

@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 from syndicate.issue import AUTHORS, authors_of, section_label
 from syndicate.localise import Voice
 from syndicate.model import Author, Edition, Entry, Issue, Page
-from syndicate.render.content import body_html, lead_image, other_languages, title_of
+from syndicate.render.content import body_html, in_languages, lead_image, other_languages, title_of
 from syndicate.render.escaping import clean_line
 from syndicate.render.place import Place
 from syndicate.render.structured import json_ld
@@ -246,5 +246,4 @@ def _heading(issue: Issue, layout: Layout, home: str) -> str:
 
 def _cluster(issue: Issue, peers: Sequence[Edition]) -> list[tuple[str, str]]:
     """(language, address) of this list in every language that has it."""
-    below = issue.path.partition("/")[2]
-    return [(peer.language, peer.home + below) for peer in peers if peer.language in issue.languages]
+    return [(peer.language, url) for peer, url in in_languages(issue, peers)]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from copy import deepcopy
-from functools import lru_cache
 from html import escape
 from typing import Any
 
@@ -26,7 +25,7 @@ from syndicate.render.content import (
 )
 from syndicate.render.escaping import clean_line, rfc822, rfc3339
 from syndicate.render.source_feed import source_of
-from syndicate.render.syndication import AT_HAND, make_feed
+from syndicate.render.syndication import kept_at_hand, make_feed
 from syndicate.render.xml import ATOM, CONTENT, DC, MEDIA, link, pictures, put
 
 # Elements that hold plain text; some readers take it for HTML. Written in hexadecimal, "&" and "<" survive both ways of
@@ -49,12 +48,7 @@ def render_rss(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -
     return Page(path=path, type=media_type, body=body.rstrip() + b"\n")
 
 
-def forget_rss() -> None:
-    """Let go of the entries that were kept at hand: they are whole articles."""
-    _item.cache_clear()
-
-
-@lru_cache(maxsize=AT_HAND)
+@kept_at_hand
 def _item(entry: Entry, edition: Edition, voice: Voice) -> Any:
     """The ``item`` element.
 

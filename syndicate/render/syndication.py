@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
 from uuid import NAMESPACE_URL, uuid5
 
 from syndicate import __version__
 from syndicate.localise import Voice
-from syndicate.model import Issue
+from syndicate.model import Edition, Entry, Issue
 from syndicate.render.content import (
     FEEDS,
     current_url,
@@ -20,7 +21,22 @@ from syndicate.render.feedgen_mended import Deleted, MendedFeed
 
 GENERATOR = "Syndicate"
 VERSION = __version__
-AT_HAND = 1024  # entries of each format that are kept for the other lists that show them
+_AT_HAND = 1024  # entries of each format that are kept for the other lists that show them
+_KEPT: list[Callable[[], None]] = []  # how each format lets go of them
+T = TypeVar("T")
+
+
+def kept_at_hand(make: Callable[[Entry, Edition, Voice], T]) -> Callable[[Entry, Edition, Voice], T]:
+    """A function that makes an entry in one format, making it once for all the lists that show it."""
+    cached = lru_cache(maxsize=_AT_HAND)(make)
+    _KEPT.append(cached.cache_clear)
+    return cached
+
+
+def forget_entries() -> None:
+    """Let go of the entries that were kept at hand: they are whole articles."""
+    for forget in _KEPT:
+        forget()
 
 
 def make_feed(
