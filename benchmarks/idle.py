@@ -30,16 +30,10 @@ from syndicate.model import Listing, Notice, RawArticle, Translation
 from syndicate.newsroom import Newsroom
 from syndicate.ports import Source
 from syndicate.report import Report
+from syndicate.show import Silent
 
 AT_ONCE = 500  # articles whose texts are kept in one transaction
 Spent = dict[str, tuple[float, float]]  # seconds by the clock, of the processor
-
-
-class Silent:
-    """Nobody looks."""
-
-    def step(self, what: str, done: int, total: int) -> None:
-        """Nothing."""
 
 
 @dataclass(kw_only=True)

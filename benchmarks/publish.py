@@ -97,10 +97,7 @@ def build(folder: Path) -> None:
     from syndicate.config import load
     from syndicate.publishing import publish
     from syndicate.report import Report
-
-    class Silent:
-        def step(self, what: str, done: int, total: int) -> None:
-            """Nobody looks."""
+    from syndicate.show import Silent
 
     report = Report(started=NOW)
     with open_newsroom(load(folder / "syndicate.toml"), folder) as newsroom:

@@ -180,9 +180,6 @@ class Store(Protocol):
     def newest(self, language: str) -> Iterator[Kept]:
         """All published texts of a language whose articles are not withdrawn, newest publication first, then url."""
 
-    def languages(self) -> Mapping[str, tuple[str, ...]]:
-        """For each article url, the languages it has a published text in, sorted."""
-
     def standing(self) -> Mapping[str, Standing]:
         """How far each language is that any text was made in."""
 

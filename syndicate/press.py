@@ -86,7 +86,7 @@ class Press:
 
     @cached_property
     def topics(self) -> Mapping[str, list[tuple[str, str]]]:
-        """Of each language what its sections are called, as in the newest articles that have them, and their folders."""
+        """Of each language what its sections are called, as in their newest articles, and their folders."""
         found: dict[str, list[tuple[str, str]]] = {}
         for language, edition in self.editions.items():
             shelves = (self.site.section_shelf(language, section) for section in edition.sections)

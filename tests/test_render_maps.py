@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 from newsstand import EDITIONS, LANGUAGES, SECTIONS, SITE, VOICES, edition, entry
 
 from syndicate.issue import make_issue
-from syndicate.model import Author
+from syndicate.model import Author, Entry
+from syndicate.render.content import fallback
 from syndicate.render.opml import Outline, outlines_of, render_opml
 from syndicate.render.sitemap import (
     Located,
     divide,
-    locate,
-    newest_change,
     render_sitemap,
     render_sitemap_index,
 )
@@ -26,6 +23,10 @@ from syndicate.rules.sitemap import sitemap_faults
 from syndicate.rules.xml import MAPS, read_xml
 
 NOW = datetime(2026, 11, 26, 1, 2, 3, tzinfo=UTC)
+
+
+def locate(made: Entry) -> Located:
+    return Located(url=made.url, updated=made.updated, alternates=made.alternates, default=fallback(made))
 
 
 def test_a_site_map_of_a_month_has_no_faults() -> None:
@@ -44,14 +45,6 @@ def test_an_index_names_each_site_map_with_its_newest_change() -> None:
     assert [[child.text for child in part] for part in root] == [
         [f"{SITE}/sitemap-2026-10.xml", "2026-11-26T01:02:03Z"], [f"{SITE}/sitemap-pages.xml"]
     ]  # fmt: skip
-
-
-@settings(max_examples=30, deadline=None)
-@given(st.lists(st.integers(0, 99), max_size=20))
-def test_the_newest_change_is_the_latest_date_there_is(days: list[int]) -> None:
-    urls = [Located(url=f"{SITE}/{n}", updated=NOW - timedelta(days=n) if n % 3 else None) for n in days]
-    dated = [n for n in days if n % 3]
-    assert newest_change(urls) == (NOW - timedelta(days=min(dated)) if dated else None)
 
 
 def test_too_many_addresses_are_divided_and_not_taken_into_one_file() -> None:

@@ -273,7 +273,6 @@ def test_newest_is_sorted_by_publication_then_url_and_leaves_withdrawn_and_held_
     store.keep_translations([text(old.url, "ms"), text("https://unknown.example/")])
     assert [kept.article for kept in store.newest("en")] == [late_a, late_b, old]
     assert [kept.translation.url for kept in store.newest("ms")] == [old.url]
-    assert store.languages() == {old.url: ("en", "ms"), late_a.url: ("en",), late_b.url: ("en",)}
     assert [(shelved.url, shelved.since) for shelved in store.shelf() if shelved.since] == [(gone.url, NOW)]
     assert [article.url for article in store.articles()] == [late_a.url, late_b.url, gone.url, held.url, old.url]
 

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 
 from syndicate.issue import newest_first
 from syndicate.model import Entry, Page
-from syndicate.render.content import fallback, title_of
+from syndicate.render.content import title_of
 from syndicate.render.escaping import clean_line, markup, rfc3339
 
 _NEWS_DAYS = timedelta(days=2)
@@ -33,11 +33,6 @@ class Located:
     default: str = ""
 
 
-def locate(entry: Entry) -> Located:
-    """An entry's page, with its languages."""
-    return Located(url=entry.url, updated=entry.updated, alternates=entry.alternates, default=fallback(entry))
-
-
 def render_sitemap(path: str, urls: Sequence[Located]) -> Page:
     """One site map. Raises ValueError if the addresses need more than one: :func:`divide` them first."""
     lines = [_url(url) for url in urls]
@@ -57,11 +52,6 @@ def render_sitemap_index(site_url: str, pages: Sequence[tuple[str, datetime | No
         f"<sitemap><loc>{markup(f'{site_url}/{path}')}</loc>{_lastmod(updated)}</sitemap>" for path, updated in pages
     ]
     return _page("sitemap.xml", "sitemapindex", _MAPS, lines)
-
-
-def newest_change(urls: Iterable[Located]) -> datetime | None:
-    """The latest of the addresses' dates, None if none has one."""
-    return max((url.updated for url in urls if url.updated), default=None)
 
 
 def render_news_sitemap(title: str, entries: Iterable[Entry]) -> Page:

@@ -117,13 +117,3 @@ class Texts(Database):
         query = query.where(text.c.assets != "", ~article.c.withdrawn).distinct()
         with self._reading() as connection:
             return {name for names in connection.scalars(query) for name in names.split()}
-
-    def languages(self) -> Mapping[str, tuple[str, ...]]:
-        """For each article url, the languages it has a published text in, sorted."""
-        article, text = tables.articles, tables.translations
-        query = select(text.c.url, text.c.language).join(article, article.c.url == text.c.url)
-        query = query.where(~article.c.withdrawn)
-        found: dict[str, list[str]] = {}
-        for url, language in self._stream(query, tuple):
-            found.setdefault(url, []).append(language)
-        return {url: tuple(sorted(found[url])) for url in sorted(found)}
