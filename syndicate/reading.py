@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import logging
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping
@@ -15,6 +14,7 @@ from syndicate.clean import clean
 from syndicate.clean import version as cleaning
 from syndicate.errors import ArticleError, DoorError
 from syndicate.identify import identify, same_place
+from syndicate.memo import folded, key_of, unfolded
 from syndicate.model import SHOWN, Article, Asset, Listing, Notice, RawArticle, Sighting, digest
 from syndicate.newsroom import BATCH, Newsroom, batches
 from syndicate.ports import Progress, Source, Store
@@ -66,15 +66,10 @@ def _shown(source: Source, memo: _Memo, report: Report) -> Iterator[list[RawArti
 
 def hurry(store: Store, source: str) -> None:
     """Let a source be asked at the next reading although it said that it need not be yet, unless it is failing."""
-    key = f"source {source}"
-    kept = store.noted(key)
-    try:
-        version, notes = json.loads(kept) if kept else ("", {})
-    except ValueError:  # damaged: everything is read again
-        return
+    version, notes = unfolded(store.noted(key_of(source)))
     if "next" in notes and "failures" not in notes:
         del notes["next"]
-        store.note(key, json.dumps([version, notes], ensure_ascii=False))
+        store.note(key_of(source), folded(version, notes))
 
 
 class _Memo(dict[str, str]):
@@ -84,12 +79,9 @@ class _Memo(dict[str, str]):
     """
 
     def __init__(self, store: Store, source: str, cleaning: str) -> None:
-        self._store, self._key, self._cleaning = store, f"source {source}", cleaning
+        self._store, self._key, self._cleaning = store, key_of(source), cleaning
         self._kept = store.noted(self._key) or ""
-        try:
-            version, notes = json.loads(self._kept) if self._kept else (cleaning, {})
-        except ValueError:  # damaged: nothing is lost by reading everything again
-            version, notes = "", {}
+        version, notes = unfolded(self._kept) if self._kept else (cleaning, {})
         super().__init__(notes if version == cleaning else {})
         self._first = dict(self)
         self._before = self._first if version == cleaning else None
@@ -110,7 +102,7 @@ class _Memo(dict[str, str]):
         for uid in self.again:
             self.pop(SHOWN + uid, None)
         if self != self._before and (self or self._kept):
-            self._kept = json.dumps([self._cleaning, self], ensure_ascii=False)
+            self._kept = folded(self._cleaning, self)
             self._store.note(self._key, self._kept)
             self._before = dict(self)
 

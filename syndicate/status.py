@@ -13,6 +13,7 @@ from typing import Any
 
 from syndicate import announcing, chronicle, pings
 from syndicate.chronicle import Chronicle, Seen
+from syndicate.memo import key_of, unfolded
 from syndicate.model import Json, Standing
 from syndicate.ports import Store
 
@@ -175,7 +176,7 @@ def survey(store: Store, wanted: Wanted, now: datetime) -> Status:
 
 
 def _source(store: Store, name: str, seen: Seen, now: datetime) -> SourceStatus:
-    memo = _memo(store.noted(f"source {name}"))
+    _, memo = unfolded(store.noted(key_of(name)))
     again = datetime.fromisoformat(memo["next"]) if "next" in memo else None
     return SourceStatus(
         name=name,
@@ -186,15 +187,6 @@ def _source(store: Store, name: str, seen: Seen, now: datetime) -> SourceStatus:
         why=memo.get("why", ""),
         gone="gone" in memo,
     )
-
-
-def _memo(note: str | None) -> Mapping[str, str]:
-    """A source's notes to itself (reading.py)."""
-    try:
-        notes: Mapping[str, str] = json.loads(note or '["", {}]')[1]
-    except (ValueError, IndexError, TypeError):
-        return {}
-    return notes
 
 
 def _language(code: str, standing: Standing, alive: int, held: Sequence[Held], *, own: bool) -> LanguageStatus:

@@ -41,7 +41,7 @@ class Withdrawals:
         self._store, self._settle = store, settle
         self._orders = orders(store)
         self._absences: dict[str, Absences] = {}
-        self._known = frozenset(json.loads(store.noted(_TAKEN_BACK) or "[]"))
+        self._known = frozenset(_said(store, _TAKEN_BACK, "[]"))
         self._taken_back = set(self._known)
 
     def said(self, url: str, withdrawn: bool) -> None:

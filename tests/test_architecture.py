@@ -17,8 +17,8 @@ ROOMS = {
     "shapes": ["ports", "report", "schedule"],
     "steps": [
         "absence", "boilerplate", "check", "clean", "exchange", "gate", "glossary", "html", "identify", "inflect",
-        "issue", "localise", "mend", "numbers", "pictures", "pings", "place", "plan", "profile", "render", "review",
-        "rules", "segment", "sentences", "sheets", "site",
+        "issue", "localise", "memo", "mend", "numbers", "pictures", "pings", "place", "plan", "profile", "render",
+        "review", "rules", "segment", "sentences", "sheets", "site",
     ],
     "doors": ["sources", "engines", "stores", "outlets", "hubs"],
     "pipeline": [
