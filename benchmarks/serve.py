@@ -1,14 +1,12 @@
 """Serving a feed of 151 kB, beside nginx with the same files: requests a second, processor time, latency.
 
-    python benchmarks/serve.py [--seconds 4] [--rounds 3] [--workers 1 2] [--soak SECONDS]
+    python benchmarks/serve.py [--seconds 4] [--rounds 3] [--workers 1 2]
 
 wrk (Debian's package) asks over loopback on the same machine. nginx stands there twice, without its log: by
 deploy/nginx.conf, which answers as we do, and bare, with nothing but types. It sends files that were packed beforehand
 (gzip_static, and the packed bytes as a file of their own for br). Rounds alternate between the servers; of each the
 best counts, since whatever else runs only takes time away. Processor time is that of all of a server's processes, user
 and system, by the kernel's count.
-
---soak: instead, requests for so long while a file is published anew ten times a second: how many failed, and memory.
 """
 
 from __future__ import annotations
@@ -22,8 +20,6 @@ import shutil
 import subprocess
 import sys
 import tempfile
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -55,7 +51,6 @@ ANSWERS: dict[str, list[str]] = {
     "304": ["Accept-Encoding: gzip"],
 }
 TICKS = os.sysconf("SC_CLK_TCK")
-PAGE = os.sysconf("SC_PAGE_SIZE")
 
 
 class Measured(NamedTuple):
@@ -108,11 +103,6 @@ def spent(process: int) -> float:
         fields = Path(f"/proc/{number}/stat").read_text().rpartition(")")[2].split()
         total += int(fields[11]) + int(fields[12])
     return total / TICKS
-
-
-def memory(process: int) -> float:
-    """MiB of memory of a process and those that come from it; what they share counts for each."""
-    return sum(int(Path(f"/proc/{n}/statm").read_text().split()[1]) for n in family(process)) * PAGE / 2**20
 
 
 def wrk(port: int, path: str, headers: list[str], process: int, seconds: int) -> Measured:
@@ -185,43 +175,12 @@ def compare(folder: Path, workers: int, seconds: int, rounds: int, show: Console
     show.print(table)
 
 
-def soak(folder: Path, seconds: float, show: Console) -> None:
-    """Print how memory and failures develop while files are replaced under load."""
-    public = folder / "public"
-    stop = threading.Event()
-
-    def publish() -> None:
-        number = 0
-        while not stop.wait(0.1):
-            number += 1
-            new = public / ".new"
-            new.write_bytes(feed().replace(b"Kabar", f"Kabar {number}".encode()))
-            new.replace(public / "en" / "rss.xml")
-
-    with make_server(public, "127.0.0.1", 0, cron="*/15 * * * *") as server:
-        process = server.process
-        publisher = threading.Thread(target=publish)
-        publisher.start()
-        try:
-            begin, failed = time.monotonic(), 0
-            while time.monotonic() - begin < seconds:
-                for coding in ("br", "gzip", "zstd", "identity"):
-                    found = wrk(server.server_port, "/en/rss.xml", [f"Accept-Encoding: {coding}"], process, 5)
-                    failed += found.failed
-                told = f"{time.monotonic() - begin:5.0f} s  {memory(process):6.1f} MiB  {failed} failed"
-                show.print(f"{told}  p99 {found.p99:.1f} ms")
-        finally:
-            stop.set()
-            publisher.join()
-
-
 def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(description=__doc__.partition("\n")[0])
     parser.add_argument("--seconds", type=int, default=4)
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--workers", type=int, nargs="+", default=[1, 2])
-    parser.add_argument("--soak", type=float, default=0)
     options = parser.parse_args()
     show = Console(width=120)
     with tempfile.TemporaryDirectory() as name:
@@ -232,11 +191,8 @@ def main() -> None:
         (folder / "public" / "en" / "rss.xml").write_bytes(body)
         (folder / "public" / "en" / "rss.xml.gz").write_bytes(gzip.compress(body, 6, mtime=0))
         (folder / "public" / "en" / "br.bin").write_bytes(brotli.compress(body, mode=brotli.MODE_TEXT, quality=5))
-        if options.soak:
-            soak(folder, options.soak, show)
-        else:
-            for workers in options.workers:
-                compare(folder, workers, options.seconds, options.rounds, show)
+        for workers in options.workers:
+            compare(folder, workers, options.seconds, options.rounds, show)
 
 
 if __name__ == "__main__":

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import brotli
+import pytest
 
 from syndicate.serve import Server
 
@@ -92,3 +93,11 @@ def fill(place: Path) -> Path:
     (place / "public-too").mkdir()
     (place / "public-too" / "secret.txt").write_text("secret")
     return root
+
+
+def workers(process: int) -> list[int]:
+    """The processes that answer. Leaves the test out on a system that does not list a process's children."""
+    children = Path(f"/proc/{process}/task/{process}/children")
+    if not children.exists():
+        pytest.skip("this system does not list a process's children")
+    return [int(number) for number in children.read_text().split()]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gzip
+import shutil
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from newsstand import SITE, edition, printed, stock, told
 from served import Client
 
 from syndicate.model import Kept, Page
-from syndicate.serve import make_server
+from syndicate.serve import Server, make_server
 from syndicate.serve.feeds import delta, entries, link_header
 
 HUB = "https://hub.example.org/"
@@ -22,27 +23,42 @@ EDITIONS = tuple(edition(language, hubs=(HUB,)) for language in ("en", "id"))
 FEEDS = ["en/rss.xml", "en/atom.xml"]
 
 
-def write(root: Path, texts: list[Kept]) -> dict[str, Page]:
-    """Publish a site of these texts as the outlet does, file by file in one step."""
-    pages = printed(texts, editions=EDITIONS)
+def site(texts: list[Kept]) -> dict[str, Page]:
+    return printed(texts, editions=EDITIONS)
+
+
+def write(root: Path, pages: dict[str, Page]) -> None:
+    """Publish them as the outlet does, each file in one step."""
     for path, page in pages.items():
         (root / path).parent.mkdir(parents=True, exist_ok=True)
         new = root / ".new"
         new.write_bytes(page.body)
         new.replace(root / path)
-    return pages
+
+
+@pytest.fixture(scope="module")
+def first() -> dict[str, Page]:
+    return site(stock(5))
+
+
+@pytest.fixture(scope="module")
+def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
+    with make_server(tmp_path_factory.mktemp("site"), "127.0.0.1", 0, languages=("en", "id")) as server:
+        yield server
 
 
 @pytest.fixture
-def root(tmp_path: Path) -> Path:
-    write(tmp_path, stock(5))
-    return tmp_path
+def root(server: Server, first: dict[str, Page]) -> Path:
+    """The folder with the first site in it and nothing else."""
+    for old in server.settings.root.iterdir():
+        shutil.rmtree(old) if old.is_dir() else old.unlink()
+    write(server.settings.root, first)
+    return server.settings.root
 
 
 @pytest.fixture
-def client(root: Path) -> Iterator[Client]:
-    with make_server(root, "127.0.0.1", 0, languages=("en", "id")) as server:
-        yield Client(server)
+def client(root: Path, server: Server) -> Client:
+    return Client(server)
 
 
 def titles(body: bytes) -> list[str]:
@@ -71,7 +87,7 @@ def test_a_client_gets_only_the_entries_that_it_lacks(client: Client, root: Path
     first = client.ask(f"/{path}", Accept_Encoding=coding)
     had = titles(gzip.decompress(first.body) if coding else first.body)
     corrected = [told(2, "en", title="Article 2, corrected"), told(2, "id")]
-    write(root, [k for k in stock(6) if "berita-2" not in k.article.page] + corrected)
+    write(root, site([k for k in stock(6) if "berita-2" not in k.article.page] + corrected))
     reply = client.ask(f"/{path}", Accept_Encoding=coding, If_None_Match=first.headers["ETag"], A_IM="gzip;q=0, feed")
     whole = client.ask(f"/{path}", Accept_Encoding=coding)
     body = gzip.decompress(reply.body) if coding else reply.body
@@ -91,7 +107,7 @@ def test_a_client_gets_only_the_entries_that_it_lacks(client: Client, root: Path
 
 def test_the_whole_comes_to_all_others(client: Client, root: Path) -> None:
     old = {path: client.ask(f"/{path}").headers["ETag"] for path in (*FEEDS, "en/feed.json", "en/index.html")}
-    write(root, stock(6))
+    write(root, site(stock(6)))
     for path, tag in old.items():
         whole = client.ask(f"/{path}")
         assert client.ask(f"/{path}", If_None_Match=tag).body == whole.body
@@ -112,6 +128,16 @@ def test_what_a_client_has_and_what_it_gets_are_the_feed(old: list[int], new: li
     lacking = [number for number in new if number not in old]
     assert less == (feed(lacking) if len(lacking) < len(new) else None)
     assert entries(feed(new)) == b"" if not new else len(entries(feed(new))) == 8 * len(new)
+
+
+@pytest.mark.parametrize("path", [*FEEDS, "en/feed.json", "feeds.opml", "", "en/index.html", "none"])
+def test_scripts_of_other_sites_may_ask_as_readers_do(client: Client, path: str) -> None:
+    asks = {"Access_Control_Request_Method": "GET", "Access_Control_Request_Headers": "a-im,if-none-match"}
+    reply = client.ask(f"/{path}", "OPTIONS", Origin="https://reader.example", **asks)
+    allowed = (reply.headers["Access-Control-Allow-Origin"], reply.headers["Access-Control-Allow-Headers"])
+    is_open = path.endswith((".xml", ".json", ".opml"))
+    assert (reply.status, allowed) == ((200, ("*", "*")) if is_open else (405, (None, None)))
+    assert (reply.body == b"") == is_open
 
 
 # The way to the reader's language

@@ -1,24 +1,25 @@
-"""The server's processes: how they start, tell, hold out and end."""
+"""The server's processes: how they start, tell, answer and hold out."""
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import http.client
 import json
 import os
 import signal
 import socket
-import subprocess
-import sys
 import threading
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
-from served import LONG, SITE, UNPACK, Client, fill
+from served import LONG, UNPACK, Client, fill, workers
 
 from syndicate.errors import DoorError
-from syndicate.serve import AccessLog, Server, make_server, serve_until
+from syndicate.serve import AccessLog, Server, make_server
+from syndicate.serve.loop import Loop
 
 
 @pytest.fixture
@@ -77,76 +78,10 @@ def test_several_workers_answer_alike_and_end_together(root: Path) -> None:
         socket.create_connection(("127.0.0.1", server.server_port), timeout=1)
 
 
-def test_serving_ends_when_it_is_told_to_and_says_so_when_it_ends_by_itself(root: Path) -> None:
-    stop = threading.Event()
-    server = make_server(root, "127.0.0.1", 0)
-    thread = threading.Thread(target=serve_until, args=(server, stop))
-    thread.start()
-    assert Client(server).ask("/").status == 200
-    stop.set()
-    thread.join(10)
-    assert not thread.is_alive()
-    dying = make_server(root, "127.0.0.1", 0)
-    os.kill(dying.process, signal.SIGKILL)
-    with pytest.raises(DoorError, match="ended by itself"):
-        serve_until(dying, threading.Event())
-
-
-def test_nothing_is_left_when_the_process_that_wanted_it_is_killed(root: Path) -> None:
-    code = f"""if True:
-        import os, signal
-        from pathlib import Path
-        from syndicate.serve import make_server
-        server = make_server(Path({str(root)!r}), "127.0.0.1", 0, workers=2)
-        print(server.server_port, flush=True)
-        os.kill(os.getpid(), signal.SIGKILL)
-    """
-    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=False)
-    assert done.returncode == -signal.SIGKILL
-    for _ in range(150):
-        try:
-            socket.create_connection(("127.0.0.1", int(done.stdout)), timeout=1).close()
-        except ConnectionRefusedError:
-            break
-        time.sleep(0.1)
-    else:
-        pytest.fail("it still answers")
-
-
-@pytest.mark.parametrize("seconds", [0.02, 0.1, 0.3])
-def test_nothing_is_left_when_it_is_killed_while_the_server_starts(root: Path, seconds: float) -> None:
-    code = f"""if True:
-        import os, signal, sys, threading
-        from pathlib import Path
-        from syndicate.serve.server import Server, make_server, subprocess
-        start = subprocess.Popen.__init__
-        def told(process, *args, **named):
-            start(process, *args, **named)
-            print(process.pid, flush=True)
-            threading.Timer({seconds}, os.kill, (os.getpid(), signal.SIGKILL)).start()
-        subprocess.Popen.__init__ = told
-        make_server(Path({str(root)!r}), "127.0.0.1", 0)
-        threading.Event().wait()
-    """
-    done = subprocess.run([sys.executable, "-c", code], stdout=subprocess.PIPE, text=True, check=False)
-    for _ in range(200):
-        try:
-            os.kill(int(done.stdout), 0)
-        except ProcessLookupError:
-            break
-        time.sleep(0.1)
-    else:
-        pytest.fail("it is still there")
-
-
 def test_a_worker_that_dies_is_replaced(root: Path) -> None:
     with make_server(root, "127.0.0.1", 0) as server:
-        tasks = Path(f"/proc/{server.process}/task/{server.process}/children")
-        if not tasks.exists():
-            pytest.skip("this system does not list a process's children")
-        time.sleep(6)  # granian takes one that dies at once for hopeless
-        for worker in tasks.read_text().split():
-            os.kill(int(worker), signal.SIGKILL)
+        for worker in workers(server.process):
+            os.kill(worker, signal.SIGKILL)
         for _ in range(100):
             try:
                 assert Client(server).ask("/").status == 200
@@ -155,6 +90,48 @@ def test_a_worker_that_dies_is_replaced(root: Path) -> None:
                 time.sleep(0.1)
         else:
             pytest.fail("nobody answers any more")
+
+
+def test_answers_from_memory_leave_the_event_loop_asleep(root: Path) -> None:
+    with make_server(root, "127.0.0.1", 0) as server:
+        (worker,) = workers(server.process)
+
+        def turns() -> int:
+            told = Path(f"/proc/{worker}/task/{worker}/status").read_text()
+            return int(told.partition("\nvoluntary_ctxt_switches:")[2].split()[0])
+
+        (root / "large.bin").write_bytes(bytes(9_000_000))
+        for path, few in (("/", True), ("/large.bin", False)):
+            assert Client(server).ask(path).status == 200
+            before = turns()
+            for _ in range(20):
+                assert Client(server).ask(path).status == 200
+            assert (turns() - before < 10) == few, path
+
+
+def test_what_waits_goes_on_in_the_loop() -> None:
+    loop = Loop()
+    where: list[threading.Thread] = []
+
+    async def quick() -> None:
+        where.append(threading.current_thread())
+
+    async def slow() -> None:
+        await quick()
+        await asyncio.sleep(0)
+        await quick()
+        loop.stop()
+
+    def ask() -> None:
+        for coroutine in (quick(), slow()):
+            loop.call_soon_threadsafe(loop.create_task, coroutine)
+
+    thread = threading.Thread(target=ask)
+    with closing(loop):
+        loop.call_soon(thread.start)
+        loop.run_forever()
+    thread.join()
+    assert where == [thread, thread, threading.current_thread()]
 
 
 @pytest.mark.long
@@ -206,29 +183,3 @@ def test_a_client_that_never_finishes_its_headers_is_let_go(root: Path) -> None:
         while connection.recv(65536):
             pass
     assert 25 < time.monotonic() - begin < 45
-
-
-@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_the_command_ends_cleanly_with_all_its_processes(root: Path, tmp_path: Path, number: signal.Signals) -> None:
-    (tmp_path / "syndicate.toml").write_text(
-        f'[site]\ntitle = "Kabar"\nurl = "{SITE}"\nlanguages = ["en"]\noutput = "{root}"\n'
-        '[[sources]]\nkind = "folder"\npath = "articles"\n'
-    )
-    command = [sys.executable, "-m", "syndicate", "serve", "--port", "0", "--access-log", "json"]
-    with subprocess.Popen(
-        command, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
-    ) as running:
-        assert running.stdout
-        assert running.stderr
-        running.stdout.readline()
-        port = int(running.stdout.readline().strip().rstrip("/").rpartition(":")[2])
-        with socket.create_connection(("127.0.0.1", port), timeout=10) as connection:
-            connection.sendall(b"GET /feed HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n")
-            assert b"location: /en/rss.xml\r\n" in connection.recv(65536)
-        os.killpg(running.pid, number)  # as a terminal and systemd do it: all of its processes at once
-        assert running.wait(20) == 0
-        lines = running.stderr.read().splitlines()
-        assert [json.loads(line)["target"] for line in lines if line.startswith("{")] == ["/feed"], lines
-        assert len(lines) == 1, lines
-    with pytest.raises(ConnectionRefusedError):
-        socket.create_connection(("127.0.0.1", port), timeout=1)

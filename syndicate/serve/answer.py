@@ -9,9 +9,12 @@ from typing import Any, NamedTuple, Protocol
 from syndicate.serve import conditions, feeds, negotiate
 from syndicate.serve.codings import pack
 from syndicate.serve.files import SECURITY, File, Headers, Variant
+from syndicate.serve.media_types import is_open, type_of
 
 OK, NOT_MODIFIED = 200, 304  # for every request: an enumeration's members are slow to look up
 TEXT = ("content-type", "text/plain; charset=utf-8")
+METHODS = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
+MAY_ASK = {"access-control-allow-origin": "*", "access-control-allow-headers": "*", "access-control-max-age": "86400"}
 
 
 class RequestHeaders(Protocol):
@@ -112,6 +115,16 @@ def _part(file: File, variant: Variant, span: tuple[int, int] | bool, cached: tu
     if variant.body is None:
         return Answer(HTTPStatus.PARTIAL_CONTENT, headers, b"", file, first, end)
     return Answer(HTTPStatus.PARTIAL_CONTENT, headers, variant.body[first:end])
+
+
+def for_method(method: str, path: str, headers: RequestHeaders) -> Answer:
+    """Neither GET nor HEAD. A browser may be asking for a script of another site (the Fetch standard's preflight)."""
+    open_to_all = is_open(type_of(path.rpartition("/")[2]))
+    if method == "OPTIONS" and open_to_all and headers.get("access-control-request-method"):
+        return Answer(OK, [*MAY_ASK.items(), *SECURITY])
+    if method in METHODS:
+        return plain(HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
+    return plain(HTTPStatus.NOT_IMPLEMENTED)
 
 
 def plain(status: HTTPStatus, *headers: tuple[str, str]) -> Answer:

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import asyncio
 import errno
 import logging
 import os
 import re
 from contextlib import suppress
 from http import HTTPStatus
+from typing import BinaryIO
 from urllib.parse import quote
 
 from granian.rsgi import HTTPProtocol, ProtocolClosed, Scope  # type: ignore[attr-defined]
 
 from syndicate.serve import log, negotiate
-from syndicate.serve.answer import NOT_MODIFIED, Answer, delta, for_file, plain, redirect
+from syndicate.serve.answer import NOT_MODIFIED, Answer, delta, for_file, for_method, plain, redirect
 from syndicate.serve.cache import Cache, Folder
 from syndicate.serve.files import File, stamp
 from syndicate.serve.freshness import ASK, Freshness
@@ -21,7 +23,6 @@ from syndicate.serve.settings import Settings
 
 LOG = logging.getLogger("syndicate.serve")
 ABSENT = {errno.ENOENT, errno.ENOTDIR, errno.ENAMETOOLONG, errno.ELOOP, errno.EACCES, errno.EPERM}
-METHODS = {"POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT"}
 KINDS = {"application/rss+xml": "rss.xml", "application/atom+xml": "atom.xml", "application/feed+json": "feed.json"}
 VARY = {"/": "Accept-Language, Sec-Fetch-Site", "/feed": "Accept, Accept-Language"}
 _HOST = re.compile(r"([A-Za-z0-9.-]{1,253}|\[[0-9A-Fa-f:.]{2,45}\])(:[0-9]{1,5})?")
@@ -38,53 +39,54 @@ class Application:
 
     async def __rsgi__(self, scope: Scope, protocol: HTTPProtocol) -> None:
         """See the RSGI specification."""
-        answer = self.answer(scope)
-        status, headers, body, file, _, _ = answer
-        if scope.method == "HEAD" or not answer.length:
+        answer, opened = self._ready(scope)
+        if self.settings.access_log != "off":
+            self._log(scope, answer)  # first: who has an answer finds its line
+        status, headers, body, _, _, _ = answer
+        if opened:
+            await self._stream(protocol, answer, opened)
+        elif body and scope.method != "HEAD":
+            protocol.response_bytes(status, headers, body)
+        else:
             if status != NOT_MODIFIED:
                 headers.append(("content-length", str(answer.length)))
             protocol.response_empty(status, headers)
-        elif file is None:
-            protocol.response_bytes(status, headers, body)
-        else:
-            answer = await self._stream(scope, protocol, answer)
-        if self.settings.access_log != "off":
-            target = f"{quote(scope.path)}?{scope.query_string}" if scope.query_string else quote(scope.path)
-            length = 0 if scope.method == "HEAD" else answer.length
-            log.write(
-                self.settings.access_log,
-                client=scope.client,
-                method=scope.method,
-                target=target,
-                status=int(answer.status),
-                length=length,
-            )
 
-    async def _stream(self, scope: Scope, protocol: HTTPProtocol, answer: Answer) -> Answer:
-        """Send a file from the disk, one and the same from its first byte to its last."""
-        while answer.file is not None:
-            with suppress(FileNotFoundError), answer.file.path.open("rb") as opened:
+    def _ready(self, scope: Scope) -> tuple[Answer, BinaryIO | None]:
+        """The answer, with the opened file if it comes from the disk: one and the same from first byte to last."""
+        while (answer := self.answer(scope)).file is not None and scope.method != "HEAD":
+            with suppress(FileNotFoundError):
+                opened = answer.file.path.open("rb")
                 if stamp(os.fstat(opened.fileno())) == answer.file.stamp:
-                    headers = [*answer.headers, ("content-length", str(answer.length))]
-                    transport = protocol.response_stream(answer.status, headers)
-                    opened.seek(answer.first)
-                    left = answer.length
-                    with suppress(ProtocolClosed):  # a client that goes away is no event
-                        while left and (part := opened.read(min(left, _CHUNK))):
-                            await transport.send_bytes(part)
-                            left -= len(part)
-                    return answer
-            answer = self.answer(scope)  # it was replaced or removed in between
-        protocol.response_bytes(answer.status, answer.headers, answer.body)
-        return answer
+                    return answer, opened
+                opened.close()  # it was replaced in between
+        return answer, None
+
+    async def _stream(self, protocol: HTTPProtocol, answer: Answer, opened: BinaryIO) -> None:
+        await asyncio.sleep(0)  # go on in the event loop's thread (see loop.py): clients may be slow
+        with opened, suppress(ProtocolClosed):  # a client that goes away is no event
+            left = answer.length
+            transport = protocol.response_stream(answer.status, [*answer.headers, ("content-length", str(left))])
+            opened.seek(answer.first)
+            while left and (part := opened.read(min(left, _CHUNK))):
+                await transport.send_bytes(part)
+                left -= len(part)
+
+    def _log(self, scope: Scope, answer: Answer) -> None:
+        log.write(
+            self.settings.access_log,
+            client=scope.client,
+            method=scope.method,
+            target=f"{quote(scope.path)}?{scope.query_string}" if scope.query_string else quote(scope.path),
+            status=int(answer.status),
+            length=0 if scope.method == "HEAD" else answer.length,
+        )
 
     def answer(self, scope: Scope) -> Answer:
         """What to send."""
         method, path = scope.method, scope.path
         if method not in ("GET", "HEAD"):
-            if method in METHODS:
-                return plain(HTTPStatus.METHOD_NOT_ALLOWED, ("allow", "GET, HEAD"))
-            return plain(HTTPStatus.NOT_IMPLEMENTED)
+            return for_method(method, path, scope.headers)
         if "\ufffd" in path:  # not UTF-8
             return plain(HTTPStatus.BAD_REQUEST)
         try:
@@ -105,14 +107,15 @@ class Application:
             return plain(HTTPStatus.INTERNAL_SERVER_ERROR)
 
     def _file(self, scope: Scope, path: str, local: bytes, file: File) -> Answer:
-        coding = negotiate.coding(scope.headers.get("accept-encoding")) if file.text else ""
+        headers = scope.headers  # each time granian copies them
+        coding = negotiate.coding(headers.get("accept-encoding")) if file.text else ""
         variant = file.variants.get(coding) or self.cache.pack(path, local, file, coding)
         control = self.freshness.control(file.age)
-        if file.entries and scope.headers.get("a-im"):
-            found = delta(scope.headers, file, variant, lambda digest: self.cache.version(path, local, digest))
+        if file.entries and headers.get("a-im"):
+            found = delta(headers, file, variant, lambda digest: self.cache.version(path, local, digest))
             if found:
                 return found
-        answer = for_file(scope.headers, file, variant, control, get=scope.method == "GET")
+        answer = for_file(headers, file, variant, control, get=scope.method == "GET")
         if path == "/" and self.settings.languages:
             answer.headers.append(("vary", VARY["/"]))
         return answer

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import signal
 import socket
 import subprocess
@@ -32,9 +31,9 @@ class Server:
         self._held, host, port = _reserve(settings.host, settings.port)
         self.settings = replace(settings, host=host, port=port)
         self.server_port = port
-        command = [sys.executable, "-P", "-m", "syndicate.serve", self.settings.as_json(), str(os.getpid())]
+        command = [sys.executable, "-P", "-m", "syndicate.serve", self.settings.as_json()]
         # a group of its own: what a terminal sends when its user wants us to end, it hears from us, and in order
-        self._process = subprocess.Popen(command, stdin=subprocess.DEVNULL, stdout=2, process_group=0)  # noqa: S603
+        self._process = subprocess.Popen(command, stdin=subprocess.PIPE, stdout=2, process_group=0)  # noqa: S603
         try:
             self._wait()
         except BaseException:
@@ -60,12 +59,12 @@ class Server:
     def close(self) -> None:
         """End it: requests in hand are answered, within a bounded time."""
         self._held.close()
-        self._process.terminate()
-        try:
-            self._process.wait(_STOP)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
+        with self._process:  # closes its pipe
+            self._process.terminate()
+            try:
+                self._process.wait(_STOP)
+            except subprocess.TimeoutExpired:
+                self._process.kill()
 
     def _wait(self) -> None:
         """Until it answers."""
