@@ -75,6 +75,7 @@ spaced = st.text(alphabet="abcdeJ ,.'1_é\u2581<0xAB>@", max_size=30)
 @given(text=spaced)
 @example(text="ships  in\u00a0 Jakarta ")
 @example(text="漢字 ships")
+@example(text="<@@")
 def test_pieces_stand_where_they_say(pieces: Pieces, text: str) -> None:
     parts, spans = pieces.encode(text)
     assert len(parts) == len(spans)

@@ -19,6 +19,7 @@ class Pieces:
         self._tokenizer = tokenizer
         # Argos's own decode() turns every underscore into a space, so SentencePiece is asked directly.
         self._processor: Any = tokenizer.lazy_processor() if hasattr(tokenizer, "lazy_processor") else None
+        self._joiner = "" if self._processor is not None else "@@"  # at the end of a BPE piece that is not a word's last
         self._known: dict[str, bool] = {}
 
     def known(self, character: str) -> bool:
@@ -38,13 +39,13 @@ class Pieces:
         """The pieces of a text and the span that each stands for."""
         if self._processor is None:
             pieces: list[str] = self._tokenizer.encode(text) if text.strip() else []
-            return pieces, _walked(pieces, text)
+            return pieces, _walked(pieces, text, self._joiner)
         pieces = self._processor.encode(text, out_type=str)
         normal, offsets = self._processor.normalize(text, with_offsets=True)
         if normal.removeprefix(_SPACE).replace(_SPACE, " ") == text:
-            return pieces, _walked(pieces, text)
+            return pieces, _walked(pieces, text, self._joiner)
         origin = Traced(normal, tuple(min(o, len(text) - 1) for o in offsets[: len(normal)]))
-        return pieces, [origin.back(span) if span[1] > span[0] else (0, 0) for span in _walked(pieces, normal)]
+        return pieces, [origin.back(span) if span[1] > span[0] else (0, 0) for span in _walked(pieces, normal, "")]
 
     def decode(self, pieces: Sequence[str]) -> tuple[str, list[Span]]:
         """The text that pieces spell, and the span that each stands for in it."""
@@ -52,13 +53,13 @@ class Pieces:
             text = str(self._tokenizer.decode(list(pieces))) if pieces else ""
         else:
             text = str(self._processor.decode_pieces(list(pieces)))
-        return text, _walked(pieces, text)
+        return text, _walked(pieces, text, self._joiner)
 
 
-def _walked(pieces: Sequence[str], text: str) -> list[Span]:
+def _walked(pieces: Sequence[str], text: str, joiner: str) -> list[Span]:
     """Where each piece stands in a text that they spell in order; what cannot be found has an empty span."""
     spelt = "".join(pieces)
-    if spelt.lstrip(_SPACE).replace(_SPACE, " ") == text and "@@" not in spelt and "<0x" not in spelt:
+    if spelt.lstrip(_SPACE).replace(_SPACE, " ") == text and not (joiner and joiner in spelt) and "<0x" not in spelt:
         return _counted(pieces)
     spans: list[Span] = []
     at, held = 0, b""
@@ -72,7 +73,7 @@ def _walked(pieces: Sequence[str], text: str) -> list[Span]:
                 continue
             width = len(held)
         else:
-            surface, width = piece.replace(_SPACE, " ").removesuffix("@@").strip(), 1
+            surface, width = piece.replace(_SPACE, " ").removesuffix(joiner).strip(), 1
             spans.append((at, at))
         held = b""
         found = _next(text, surface, at)
