@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import pairwise
@@ -17,7 +18,7 @@ from syndicate.html.sieve import sieve
 from syndicate.html.tree import Node, Unreadable, find, fitting, parse, plain, text_of, trim_end, write
 from syndicate.model import Article, Cut, Media, RawArticle, Sighting, digest, utc
 
-_VERSION: Final = 2  # raise when the code would clean an article differently
+_VERSION: Final = 3  # raise when the code would clean an article differently
 ROUNDS: Final = 12  # cutting one thing may bare another; articles settle in two or three
 SHORTENED: Final = 200  # characters of a cut that are kept for the report
 _MAILBOX = re.compile(r"[^\s@]+@[^\s@]+")
@@ -86,7 +87,7 @@ def _body(
     for _ in range(ROUNDS):
         root = parse(source)
         cuts += sieve(root, page, language, rules)
-        blocks, found = _without_boilerplate(_unfolded(shape(root), rules), title, rules)
+        blocks, found = _without_boilerplate(shape(root), title, page, rules)
         cuts += found
         blocks, found, media = _without_lead(blocks, media)
         cuts += found
@@ -97,21 +98,45 @@ def _body(
     return source, cuts, media
 
 
-def _without_boilerplate(nodes: Sequence[Node], title: str, rules: boilerplate.Rules) -> tuple[list[Node], list[Cut]]:
-    blocks = [boilerplate.Block(kind=n.tag, text=text_of([n]), links_only=_links_only(n)) for n in nodes]
+def _without_boilerplate(
+    nodes: Sequence[Node], title: str, page: str, rules: boilerplate.Rules
+) -> tuple[list[Node], list[Cut]]:
+    parts = [part for node in nodes for part in _parts(node, rules)]
+    blocks = [_block(part, page) for _, part in parts]
     verdicts = boilerplate.decide(blocks, title, rules)
-    kept = [node for node, rule in zip(nodes, verdicts, strict=True) if not rule]
-    cuts = [Cut(rule=r, text=b.text or _sources(n)) for n, b, r in zip(nodes, blocks, verdicts, strict=True) if r]
-    return kept, cuts + _without_ending(kept, rules)
+    kept = _together([part for part, rule in zip(parts, verdicts, strict=True) if not rule], parts)
+    cuts = [Cut(rule=r, text=b.text or _sources(p)) for (_, p), b, r in zip(parts, blocks, verdicts, strict=True) if r]
+    return kept, cuts + _without_endings(kept, rules)
 
 
-def _without_ending(nodes: Sequence[Node], rules: boilerplate.Rules) -> list[Cut]:
-    """Take what the rules know from the end of the last paragraph; changes it."""
+def _block(node: Node, page: str) -> boilerplate.Block:
+    links = [link.attrs["href"] for link in find([node], "a") if "href" in link.attrs]
+    inside = bool(links) and all(address.is_page_of(link, page) for link in links)
+    return boilerplate.Block(
+        kind=node.tag, text=text_of([node]), links=tuple(links), links_only=_links_only(node), inside=inside
+    )
+
+
+def _together(kept: Sequence[tuple[Node, Node]], parts: Sequence[tuple[Node, Node]]) -> list[Node]:
+    """The nodes that stay; a paragraph of which no line was cut is whole again, of another its lines are paragraphs."""
+    number, stay = Counter(id(node) for node, _ in parts), Counter(id(node) for node, _ in kept)
+    out: list[Node] = []
+    for node, part in kept:
+        whole = number[id(node)] == stay[id(node)]
+        if not whole or not out or out[-1] is not node:
+            out.append(node if whole else part)
+    return out
+
+
+def _without_endings(nodes: Sequence[Node], rules: boilerplate.Rules) -> list[Cut]:
+    """Take what the rules know from the ends of paragraphs; changes them."""
+    cuts: list[Cut] = []
     last = next((node for node in reversed(nodes) if node.tag not in {"figure", "hr"}), None)
-    ending, rule = rules.ending(text_of([last])) if last is not None and last.tag == "p" else ("", "")
-    if last is None or not trim_end(last, ending):
-        return []
-    return [Cut(rule=rule, text=ending.strip())]
+    for node in nodes:
+        ending, rule = rules.ending(text_of([node]), last=node is last) if node.tag == "p" else ("", "")
+        if trim_end(node, ending):
+            cuts.append(Cut(rule=rule, text=ending.strip()))
+    return cuts
 
 
 def _sources(node: Node) -> str:
@@ -126,14 +151,12 @@ def _links_only(node: Node) -> bool:
     return sum(map(str.isalpha, text_of([node]))) == sum(sum(map(str.isalpha, text_of([link]))) for link in links)
 
 
-def _unfolded(nodes: Sequence[Node], rules: boilerplate.Rules) -> list[Node]:
-    """Paragraphs that say one line twice, or hold a line that is a label, taken apart into their lines."""
-    out: list[Node] = []
-    for node in nodes:
-        lines = _lines(node) if node.tag == "p" else []
-        apart = len(lines) > 1 and _hold_rubbish(lines, rules)
-        out += [Node("p", {}, line) for line in lines if line] if apart else [node]
-    return out
+def _parts(node: Node, rules: boilerplate.Rules) -> list[tuple[Node, Node]]:
+    """The node as one part, or its lines if it says one twice or holds labels, each with the node."""
+    lines = _lines(node) if node.tag == "p" else []
+    if len(lines) < 2 or not _hold_rubbish(lines, rules):
+        return [(node, node)]
+    return [(node, Node("p", {}, line)) for line in lines if line]
 
 
 def _lines(node: Node) -> list[list[Node | str]]:
@@ -148,13 +171,12 @@ def _lines(node: Node) -> list[list[Node | str]]:
 
 def _hold_rubbish(lines: Sequence[list[Node | str]], rules: boilerplate.Rules) -> bool:
     texts = [text_of(line) for line in lines]
-    if any(rule.matches(" ".join(texts)) for rule in rules.rules):
+    if rules.labels(" ".join(texts)):
         return False  # as a whole it is a label already
     words = [boilerplate.words_of(text) for text in texts]
     if any(a == b and len(a) >= boilerplate.REPEATED_WORDS for a, b in pairwise(words)):
         return True
-    labels = [any(rule.matches(text) for rule in rules.rules) for text in texts if text]
-    return any(labels) and not all(labels)
+    return any(rules.labels(text) for text in texts if text)
 
 
 def _without_lead(nodes: list[Node], media: tuple[Media, ...]) -> tuple[list[Node], list[Cut], tuple[Media, ...]]:

@@ -12,7 +12,7 @@ from syndicate.html.sieve import sieve
 from syndicate.html.tree import Unreadable, fitting, parse, text_of
 from syndicate.model import Article, Cut, Json, RawArticle
 
-_NO_RULES = Rules(rules=(), kept=frozenset(), digest="")
+_NO_RULES = Rules(tables={}, kept=frozenset(), digest="")
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

@@ -228,10 +228,10 @@ def test_escaped_markup_stays_text() -> None:
 
 @pytest.mark.parametrize("tag", ["div", "b", "a", "blockquote", "ul><li", "table><tr><td", "form", "svg"])
 def test_a_bomb_of_nested_elements_costs_one_article_and_little_time(tag: str) -> None:
-    begun = time.perf_counter()
+    begun = time.process_time()
     with pytest.raises(ArticleError, match=r"nested more than|more than 100,000 elements"):
         body_of(f"<{tag}>" * 200_000 + "x" + "</div>" * 200_000)
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
 
 
 @pytest.mark.parametrize("tag", ["div", "blockquote", "ul><li", "b", "span lang=ar"])
@@ -325,10 +325,23 @@ def test_without_an_address_relative_links_lose_their_tag_and_relative_images_go
         ('<img src="data:," data-x><noscript><img src="/n.png"></noscript>', "https://kabar.example/n.png"),
         ('<img data-src="/n.png"><noscript><img src="/n.png"></noscript>', "https://kabar.example/n.png"),
         ('<picture><source srcset="/a.webp"><img src="/a.png"></picture>', "https://kabar.example/a.png"),
+        ('<picture><source srcset="/a.avif"><source srcset="/a.jpg 1x, /b.jpg 2x"><img src="data:,"></picture>',
+         "https://kabar.example/b.jpg"),
+        ('<picture><source type="image/webp" data-srcset="/w 2x"><source data-srcset="/p 2x"><img></picture>',
+         "https://kabar.example/p"),
+        ('<picture><source srcset="data:image/gif;base64,R0" data-srcset="/a.webp"><img src="/blank.gif"></picture>',
+         "https://kabar.example/a.webp"),
+        ('<picture><source srcset="/a.webp"><img data-lazy-src="/a.png" src="data:,"></picture>',
+         "https://kabar.example/a.png"),
+        ('<img src="/loading.gif"><noscript><img src="/n.png"></noscript>', "https://kabar.example/n.png"),
+        ('<noscript><img src="/n.png"></noscript><img src="data:," data-src="/n.png">', "https://kabar.example/n.png"),
+        ('<noscript><img src="/n.png"></noscript> <img src="/lazy.svg">', "https://kabar.example/n.png"),
+        ('<img src="/pixel-9.jpg"><noscript><img src="https://t.example/x" width=1></noscript>',
+         "https://kabar.example/pixel-9.jpg"),
         ('<a href="/s1600/a.png"><img src="/s320/a.png"></a>', "https://kabar.example/s320/a.png"),
         ('<amp-img src="/a.png"></amp-img>', "https://kabar.example/a.png"),
     ],
-)
+)  # fmt: skip
 def test_an_image_is_found_where_it_really_is(html: str, source: str) -> None:
     assert body_of(PROSE + html) == f'{PROSE}\n<figure><img src="{source}" alt=""></figure>'
 
@@ -365,7 +378,9 @@ def test_a_picture_and_its_caption_become_a_figure(html: str) -> None:
 
 def test_a_video_becomes_a_link_and_other_frames_go() -> None:
     video = "https://www.youtube.com/watch?v=abc"
-    frames = '<iframe src="//www.youtube.com/embed/abc?autoplay=1"></iframe><iframe src="https://ads.example/x"></iframe>'
+    frames = (
+        '<iframe src="//www.youtube.com/embed/abc?autoplay=1"></iframe><iframe src="https://ads.example/x"></iframe>'
+    )
     article = cleaned(f"{PROSE}{frames}")
     assert article.body == f'{PROSE}\n<p><a href="{video}">{video}</a></p>'
     assert [(c.rule, c.text) for c in article.cut] == [("embed", "https://ads.example/x")]
@@ -508,3 +523,38 @@ def test_breadcrumbs_and_bylines_of_saved_pages_go_by_their_classes() -> None:
     article = cleaned(body)
     assert article.body == "<p>Air sungai surut pada Minggu pagi.</p>"
     assert [cut.rule for cut in article.cut] == ["breadcrumbs", "byline"]
+
+
+def test_a_paragraph_keeps_its_lines_unless_one_of_them_is_cut() -> None:
+    verse = "<p>tali sudah dilepas<br>selanjutnya<br>hanya garam</p>"
+    end = "<p>Penumpang mengantre sejak subuh.</p>"
+    assert cleaned(PROSE + verse + end).body == f"{PROSE}\n{verse}\n{end}"
+    article = cleaned(f"{PROSE}<p>Penumpang mengantre sejak subuh.<br>Baca juga: <a href='/x'>Jadwal kapal</a></p>")
+    assert article.body == f"{PROSE}\n{end}"
+    assert [(cut.rule, cut.text) for cut in article.cut] == [("related-posts", "Baca juga: Jadwal kapal")]
+
+
+@pytest.mark.parametrize(
+    ("ending", "rule"),
+    [
+        (" [Gambas:Video 20menit]", "advertisement"),
+        ("<strong>Baca juga: <a href='/x'>Jadwal kapal</a></strong>", "related-posts"),
+    ],
+)
+def test_marks_go_from_the_end_of_any_paragraph(ending: str, rule: str) -> None:
+    article = cleaned(f"<p>Penumpang mengantre sejak subuh.{ending}</p>{PROSE}")
+    assert article.body == f"<p>Penumpang mengantre sejak subuh.</p>\n{PROSE}"
+    assert [cut.rule for cut in article.cut] == [rule]
+
+
+def test_a_mark_inside_a_sentence_and_a_signature_within_the_article_stay() -> None:
+    body = f"<p>Tanda [video] itu dihapus redaksi.</p>\n<p>Begitu kata mereka. (abc/def)</p>\n{PROSE}"
+    assert cleaned(body).body == body
+
+
+def test_links_to_the_own_site_go_behind_the_article_and_files_stay() -> None:
+    links = '<p><a href="https://kabar.example/lain.html">Judul lain</a></p>'
+    file = '<p><a href="https://kabar.example/laporan.pdf">Laporan</a></p>'
+    article = cleaned(PROSE + file + links)
+    assert article.body == f"{PROSE}\n{file}"
+    assert [(cut.rule, cut.text) for cut in article.cut] == [("own-links", "Judul lain")]

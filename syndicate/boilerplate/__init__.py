@@ -3,9 +3,11 @@
 Nothing is changed here.
 """
 
+from syndicate.boilerplate.block import HEADINGS, Block
 from syndicate.boilerplate.dateline import dateline
-from syndicate.boilerplate.decide import HEADINGS, REPEATED_WORDS, Block, decide
+from syndicate.boilerplate.decide import decide
 from syndicate.boilerplate.reading import Rules, shipped, with_own
+from syndicate.boilerplate.repeats import REPEATED_WORDS
 from syndicate.boilerplate.rule import Rule
 from syndicate.boilerplate.words import words_of
 

@@ -10,10 +10,12 @@ from typing import Final
 Words = tuple[str, ...]
 
 LONGEST_LABEL: Final = 200  # characters; a longer block is no label, whatever it begins with
-LONGEST_CALL: Final = 300  # characters of a whole sentence that asks readers for something
+LONGEST_CALL: Final = 400  # characters of a whole block that asks readers for something
 SENTENCE_END: Final = re.compile(r"[.!?…。！？؟।]['\"”’»)\]]*$")
 INNER_END: Final = re.compile(r"\w{3}[.!?]['\"”’)]*\s")  # the end of a sentence before the end of the text
+QUOTES: Final = ("“", '"', "«", "„", "‘", "'")
 _WORD = re.compile(r"\w+|©")
+_FREE = re.compile(r"\*{1,2}|\{[a-z-]+\}")
 
 
 def words_of(text: str) -> Words:
@@ -34,5 +36,10 @@ def call_words(text: str) -> str:
 
 
 def phrase(text: str) -> Words:
-    """A phrase of a rule: its words, and ``*`` for words that may be any."""
-    return tuple(word for part in text.split() for word in (("*",) if part == "*" else words_of(part)))
+    """A phrase of a rule: its words, ``*`` and ``**`` for words that may be any, and ``{name}`` for a family."""
+    return tuple(word for part in text.split() for word in ((part,) if _FREE.fullmatch(part) else words_of(part)))
+
+
+def is_plain(said: Words) -> bool:
+    """Does a phrase say its words itself, without stars and families?"""
+    return not any(word[0] in "*{" for word in said)

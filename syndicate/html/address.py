@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 from urllib.parse import quote, urljoin, urlsplit
 
 _SCHEME = re.compile(r"^([A-Za-z][A-Za-z0-9+.-]*):")
 _ASSET = re.compile(r"^asset:[0-9A-Za-z][0-9A-Za-z._-]*$")
 _IMAGE_ENDING = re.compile(r"\.(?:jpe?g|png|gif|webp|avif|bmp|svg|tiff?)$", re.IGNORECASE)
+_FILE_ENDING = re.compile(r"\.(?!(?:html?|php|aspx?|jsp)$)[a-z0-9]{2,4}$", re.IGNORECASE)
 _PLACEHOLDER = re.compile(
     r"(?:^|[/_.-])(?:blank|spacer|placeholder|lazy|loading|loader|pixel|1x1|transparent)[^/]*$", re.IGNORECASE
 )
 # The parts that only say how large the picture is: Blogger's /s1600/ and =w320-h200, WordPress's -300x200.
-_SIZE = re.compile(r"/(?:[swh]\d+(?:-[a-z0-9]+)*)(?=/)|=[swh]\d+[-\w]*$|-\d+x\d+(?=\.\w+$)")
+_SIZE = re.compile(r"/(?:[swh]\d+(?:-[a-z0-9]+)*)(?=/)|=[swh]\d[-\w]*$|-\d+x\d+(?=\.\w+$)")
 LONGEST: Final = 4_000  # characters; a longer address is an inline file or an attack
 LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-lazy", "data-url")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
@@ -56,18 +57,39 @@ def link(url: str, page: str) -> str:
     return resolve(url, page)
 
 
-def image(attrs: Mapping[str, str], page: str) -> str:
-    """Where an image's picture really is, lazy loading seen through: http(s) or asset:, or ""."""
+def image(attrs: Mapping[str, str], page: str, sources: Sequence[Mapping[str, str]] = ()) -> str:
+    """Where an image's picture really is, lazy loading seen through: http(s) or asset:, or "".
+
+    sources: of the ``picture`` around it; formats that everybody can show go before smaller ones.
+    """
     lazy = [attrs[name] for name in LAZY if attrs.get(name)]
-    sets = [largest(attrs[name]) for name in _LAZY_SETS if attrs.get(name)]
+    sets = _sets(attrs) + [found for source in sorted(sources, key=_rarity) for found in _sets(source)]
     plain = attrs.get("src", "")[: LONGEST + 1].strip()
-    hollow = plain.startswith(("data:", "about:")) or bool(_PLACEHOLDER.search(path_of(plain)))
-    candidates = [*lazy, *sets, plain] if lazy or hollow else [plain, *sets]
+    candidates = [*lazy, *sets, plain] if lazy or _is_hollow(plain) else [plain, *sets]
     for candidate in candidates:
         found = candidate if _ASSET.match(candidate) else resolve(candidate, page)
         if found:
             return found
     return ""
+
+
+def stands_in(attrs: Mapping[str, str]) -> bool:
+    """Is all that an image shows something that stands there until a script shows the picture?"""
+    return _is_hollow(attrs.get("src", "")[: LONGEST + 1].strip()) and not any(map(attrs.get, (*LAZY, *_LAZY_SETS)))
+
+
+def _is_hollow(plain: str) -> bool:
+    return plain.startswith(("data:", "about:")) or bool(_PLACEHOLDER.search(path_of(plain)))
+
+
+def _sets(attrs: Mapping[str, str]) -> list[str]:
+    return [largest(attrs[name]) for name in _LAZY_SETS if attrs.get(name)]
+
+
+def _rarity(source: Mapping[str, str]) -> int:
+    """How few programs can show the format of a ``source``, roughly."""
+    said = f"{source.get('type', '')} {' '.join(_sets(source))}".lower()
+    return next((rank for rank, name in enumerate(("webp", "avif", "jxl", "heic"), 1) if name in said), 0)
 
 
 def largest(srcset: str) -> str:
@@ -85,6 +107,11 @@ def largest(srcset: str) -> str:
         if number > best:
             best, url = number, found.strip(",")
     return url
+
+
+def is_page_of(url: str, page: str) -> bool:
+    """Does the address lead to another page, no file, of the site that the page belongs to?"""
+    return host_of(url) == host_of(page) != "" and not _FILE_ENDING.search(path_of(url))
 
 
 def path_of(url: str) -> str:

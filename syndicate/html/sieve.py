@@ -20,6 +20,7 @@ _CAPTIONED = {"tr-caption-container": "figure", "wp-caption": "figure", "tr-capt
               "wp-caption-text": "figcaption", "wp-element-caption": "figcaption"}  # fmt: skip
 _SCRIPTS = frozenset({"script", "style", "template", "head", "title"})
 _FORMS = frozenset({"form", "select", "textarea", "button"})
+_OF_IMAGES = ("alt", "width", "height", "style")
 _QUOTES = frozenset({"blockquote", "figure"})
 _TINY = re.compile(
     r"(?:^|;)\s*(?:max-)?(?:width|height)\s*:\s*[01](?:\.\d+)?(?:px)?\s*(?:!important\s*)?(?:;|$)", re.IGNORECASE
@@ -53,12 +54,16 @@ class _Sieve:
         self.total = _weight(root)
         self.cuts: list[Cut] = []
         self.last_image = ""
+        self.hollow: Node | None = None  # an image just kept that stands in for one that a script would show
+        self.fallback = ""  # the image of a noscript element just met
 
     def children(self, node: Node, *, quoting: bool) -> None:
         kept: list[Node | str] = []
         for child in node.children:
             if isinstance(child, str):
                 kept.append(child)
+                if child.strip():
+                    self.hollow, self.fallback = None, ""
                 continue
             for one in self.replace(child, quoting=quoting):
                 kept.append(one)
@@ -79,18 +84,21 @@ class _Sieve:
             return self.cut("script", text_of([node]) or node.attrs.get("src", ""))
         if tag == "noscript":
             return self.noscript(node)
+        if tag == "img":
+            return self.image(node)
+        self.hollow, self.fallback = None, ""
+        if tag == "picture":
+            self.picture(node)
         if tag in {"iframe", "video", "audio"}:
             return self.player(node)
         if tag in _FORMS:
             return [Node("div", {}, node.children)] if self.is_article(node) else self.cut("form", text_of([node]))
         if tag in OPAQUE:
             return self.cut("embed", text_of([node]) or node.attrs.get("src", "") or node.attrs.get("data", ""))
-        if tag == "img":
-            return self.image(node)
         return self.container(node, quoting=quoting)
 
     def container(self, node: Node, *, quoting: bool) -> list[Node]:
-        classes = [*node.attrs.get("class", "").lower().split(), f"#{node.attrs.get('id', '').lower()}"]
+        classes = (*node.attrs.get("class", "").lower().split(), f"#{node.attrs.get('id', '').lower()}")
         rule = self.rules.container("" if quoting else node.tag, classes)
         if rule and not self.is_article(node) and not (node.tag == "header" and find([node], "img")):
             return self.cut(rule, text_of([node]))
@@ -127,9 +135,20 @@ class _Sieve:
         if old.get("title"):
             node.attrs["title"] = old["title"]
 
+    def picture(self, node: Node) -> None:
+        """Let the image in a ``picture`` show what the sources around it offer, if it shows nothing of its own."""
+        sources = [source.attrs for source in find([node], "source")]
+        for image in find([node], "img"):
+            found = address.image(image.attrs, self.page, sources)
+            if found:
+                image.attrs = {name: image.attrs.get(name, "") for name in _OF_IMAGES} | {"src": found}
+
     def image(self, node: Node) -> list[Node]:
         old = {name: squeeze(value) for name, value in node.attrs.items()}
         source, alt = address.image(old, self.page), old.get("alt", "")
+        if self.fallback and (source == self.fallback or address.stands_in(old)):
+            return []  # shown already
+        self.fallback = ""
         sizes = [old[side].removesuffix("px") for side in ("width", "height") if old.get(side)]
         if (sizes and all(size in {"0", "1"} for size in sizes)) or _TINY.search(old.get("style", "")[:500]):
             return self.cut("tracking-pixel", source or old.get("src", ""))
@@ -138,14 +157,22 @@ class _Sieve:
         self.last_image = source
         attrs = {"src": source, "alt": alt}
         attrs.update({side: old[side] for side in ("width", "height") if _fits(side, old.get(side, ""))})
-        return [Node("img", attrs)]
+        kept = Node("img", attrs)
+        self.hollow = kept if address.stands_in(old) else None
+        return [kept]
 
     def noscript(self, node: Node) -> list[Node]:
         """Only the images, where a script would have shown them, unless it is known where the script gets them."""
         self.cut("script", text_of([node]))
         shown = self.last_image
         images = [image for image in find([node], "img") if address.image(image.attrs, self.page) != shown]
-        return [kept for image in images for kept in self.image(image)]
+        hollow, self.hollow, self.fallback = self.hollow, None, ""
+        kept = [one for image in images for one in self.image(image)]
+        if hollow and kept:
+            real = kept.pop(0).attrs
+            hollow.attrs |= real | {"alt": real["alt"] or hollow.attrs["alt"]}
+        self.fallback = self.last_image if kept else ""
+        return kept
 
     def player(self, node: Node) -> list[Node]:
         """A link to what a player would play or show: nothing of it is loaded before a reader asks for it."""

@@ -58,6 +58,7 @@ _NOISE = re.compile(
     + "]"
 )
 _SPACE = re.compile(r"[\s\u0085]+")
+_OPENING = re.compile(r"<(?=[A-Za-z/!?])")  # of a tag (HTML, section 13.2.5.6)
 _INLINE_DATA = re.compile(r"data:[\w.+-]+/[\w.+-]+;base64,[A-Za-z0-9+/=]{64,}")
 
 
@@ -218,13 +219,16 @@ def parse(source: str) -> Node:
 
 
 def plain(source: str) -> str:
-    """One line of plain text from text that may hold markup: a title, a summary, a tag, a name."""
+    """One line of plain text from text that may hold markup: a title, a summary, a tag, a name.
+
+    A sign that would open a tag becomes ‹: feed readers that take plain text for HTML must find nothing to run.
+    """
     source = fitting(source)
     if "<" not in source:
-        return squeeze(printable(html.unescape(source)))
+        return squeeze(_OPENING.sub("‹", printable(html.unescape(source))))
     root = parse(source)
     _drop_opaque(root)
-    return text_of(root.children)
+    return _OPENING.sub("‹", text_of(root.children))
 
 
 def _drop_opaque(node: Node) -> None:
