@@ -15,7 +15,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from syndicate.absence import Absences, judge
-from syndicate.errors import DoorError
 from syndicate.identify import same_place
 from syndicate.model import Listing, Sighting
 from syndicate.ports import Store
@@ -60,7 +59,7 @@ class Withdrawals:
 
     def obey(self) -> None:
         """Do what operators ordered. Whatever its source took back stays out."""
-        done = self._store.noted(_DONE) or ""
+        done = self._store.noted(_DONE, needed=True) or ""
         for url, order in self._orders.items():
             if order.withdrawn or (order.at > done and url not in self._taken_back):
                 self._settle(url, order.withdrawn)
@@ -71,6 +70,10 @@ class Withdrawals:
     def gone(self, source: str, uid: str) -> bool:
         """Whether the article was withdrawn because its source does not list it any more."""
         return uid in self._of(source).gone
+
+    def misses(self, source: str) -> bool:
+        """Whether a source's last listing lacked articles that are published still."""
+        return bool(self._of(source).missing)
 
     def weigh(
         self,
@@ -88,6 +91,8 @@ class Withdrawals:
         """
         source, before = listing.source, self._of(listing.source)
         listed = {uid for uid in mine if uid in listing.items}
+        if listing.absent is not None:  # of what stands in neither nothing is known: as it was, so it stays
+            listed |= mine.keys() - listing.absent - before.gone
         if len(listed) < len(mine):  # those that came under another id, or elsewhere
             shown = (url for some in (listing, *others) for url in some.items.values() if url)
             places = {same_place(url) for url in shown}.union(doubles)
@@ -140,7 +145,7 @@ def find(store: Store, name: str) -> str:
 def order(store: Store, urls: Collection[str], now: datetime, *, withdrawn: bool) -> None:
     """Take articles out of every language at the next pass, or give them back. now: aware."""
     before = orders(store)
-    latest = max([store.noted(_DONE) or "", *(said.at for said in before.values())])
+    latest = max([store.noted(_DONE, needed=True) or "", *(said.at for said in before.values())])
     if latest:  # the clock tells whole seconds: what is ordered within one is still later than what was obeyed in it
         now = max(now, datetime.fromisoformat(latest) + timedelta(microseconds=1))
     said = before | {url: Order(withdrawn=withdrawn, at=now.isoformat(timespec="microseconds")) for url in urls}
@@ -155,11 +160,8 @@ def confirm(store: Store, source: str) -> int:
 
 
 def _said(store: Store, key: str, default: str) -> Any:
-    """What a note says. Raises DoorError: what people ordered is not to be forgotten silently."""
-    try:
-        return json.loads(store.noted(key) or default)
-    except ValueError as error:
-        raise DoorError(f"its note “{key}” is damaged. Restore the state from a copy.", door="store") from error
+    """What a note says. Raises Damaged: what people ordered is not to be forgotten silently."""
+    return json.loads(store.noted(key, needed=True) or default)
 
 
 def _withdrawn(source: str, urls: list[str]) -> str:

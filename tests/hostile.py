@@ -12,6 +12,7 @@ from collections.abc import Callable, Sequence
 from html import escape
 
 RUN = "alert(1)"
+BAIT = "127.0.0.1:9"  # host and port in documents that refer to others; nobody may ask there
 PROSE = "Kapal berlayar dari pelabuhan itu pagi ini, dan banyak warga datang, kata nakhoda."
 TAGS = (
     "a abbr applet article aside audio b base bdo blockquote body br button canvas center code col dd details dialog div dl"
@@ -181,7 +182,7 @@ def _bomb(rng: random.Random) -> str:
         return ""
     rows = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, rng.choice([3, 12])))
     outer = rng.choice(
-        ['<!ENTITY x SYSTEM "file:///etc/passwd">', '<!ENTITY % p SYSTEM "http://127.0.0.1:9/x.dtd">%p;', ""]
+        ['<!ENTITY x SYSTEM "file:///etc/passwd">', f'<!ENTITY % p SYSTEM "http://{BAIT}/x.dtd">%p;', ""]
     )
     return f'<!DOCTYPE x [<!ENTITY a0 "x">{rows}{outer}]>'
 

@@ -17,7 +17,7 @@ from datetime import UTC, datetime, timedelta
 from html import escape
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, TypeVar
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 START = datetime(2026, 1, 1, tzinfo=UTC)
 JAKARTA = timedelta(hours=7)
@@ -166,10 +166,11 @@ class BloggerBlog(Newsroom):
         """See Server."""
         parts = urlsplit(path)
         asked = {key: values[-1] for key, values in parse_qs(parts.query).items()}
-        if parts.path not in {"/feeds/posts/default", "/feeds/posts/summary"} or asked.get("alt") != "json":
+        place, _, label = parts.path.partition("/-/")
+        if place not in {"/feeds/posts/default", "/feeds/posts/summary"} or asked.get("alt") != "json":
             return Reply(status=404)
         by_update = asked.get("orderby") == "updated"
-        found = self.shown()
+        found = [post for post in self.shown() if not label or unquote(label) in post.tags]
         if by_update and "updated-min" in asked:
             found = [p for p in found if p.updated >= datetime.fromisoformat(asked["updated-min"])]
         if "published-min" in asked:

@@ -12,7 +12,6 @@ from typing import get_args
 import pytest
 from newsroom_servers import Reply, Server, serving
 
-from syndicate import wiring_sources
 from syndicate.config import SourceTable
 from syndicate.errors import ArticleError, DoorError
 from syndicate.model import Listing, RawArticle
@@ -24,6 +23,7 @@ from syndicate.sources.folder import FolderSource
 from syndicate.sources.pages import PagesSource
 from syndicate.sources.web import Web
 from syndicate.sources.wordpress import WordPressSource
+from syndicate.wiring import sources, web
 
 RSS = """<?xml version="1.0"?><rss version="2.0"><channel><title>K</title>
 <item><guid>1</guid><title>Satu</title><pubDate>Sun, 12 Jul 2026 10:30:00 +0700</pubDate></item>
@@ -179,7 +179,7 @@ def kind(request: pytest.FixtureRequest) -> Iterator[Kind]:
 
 def test_every_kind_that_can_be_configured_keeps_the_contract() -> None:
     kinds = get_args(SourceTable.model_fields["kind"].annotation)
-    assert set(kinds) == {*wiring_sources.ON_DISK, *wiring_sources.ON_THE_WEB, *wiring_sources.LISTED}
+    assert set(kinds) == {*sources.ON_DISK, *web.KINDS, *sources.LISTED}
     assert set(kinds) - {"feed"} <= {*KINDS, *ON_THE_WEB, "pages"}
 
 

@@ -15,11 +15,12 @@ from test_sources_manners import NOW
 from syndicate.errors import ArticleError, DoorError
 from syndicate.model import RawArticle
 from syndicate.sources import apart as fence
-from syndicate.sources import feed_document
+from syndicate.sources import feed_document, folder_file
 from syndicate.sources.apart import Lost, apart
 from syndicate.sources.blogger import BloggerSource
 from syndicate.sources.feed import FeedSource
 from syndicate.sources.feed_file import FeedFile
+from syndicate.sources.folder import FolderSource
 from syndicate.sources.html_file import read_html
 from syndicate.sources.web import Web
 from syndicate.sources.wordpress import WordPressSource
@@ -79,8 +80,28 @@ def test_a_call_apart_answers_fails_hangs_or_dies_alone() -> None:
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the limit is Linux's")
 def test_a_call_apart_has_only_so_much_memory() -> None:
-    with pytest.raises(MemoryError):
+    with pytest.raises(Lost, match="took too much memory"):
         apart(greedy, seconds=20)
+
+
+def test_a_poisonous_file_of_a_folder_costs_itself(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def read_folder() -> tuple[list[str], dict[str, str]]:
+        found = list(FolderSource("s", tmp_path, "Asia/Jakarta").read({}))
+        what = {item.uid: item.what for item in found if isinstance(item, ArticleError)}
+        return [item.title for item in found if isinstance(item, RawArticle)], what
+
+    (tmp_path / "a.html").write_text("<title>Satu</title><p>Isi.</p>", encoding="utf-8")
+    (tmp_path / "b.html").write_text(f"<title>x</title>{'<a>' * 150_000}", encoding="utf-8")
+    titles, what = read_folder()
+    assert (titles, list(what)) == (["Satu"], ["b.html"])
+    assert "more than 200,000 tags" in what["b.html"]
+    monkeypatch.setattr(folder_file, "_SECONDS", 0.5)
+    names = " ".join(f"a{n}=1" for n in range(300_000))
+    (tmp_path / "b.html").write_text(f"<title>x</title><p {names}>x</p>", encoding="utf-8")
+    (tmp_path / "c.md").write_text(f"# Dua\n\n<p {names}>x</p>", encoding="utf-8")
+    titles, what = read_folder()
+    assert (titles, list(what)) == (["Satu"], ["b.html", "c.md"])
+    assert all("reading it took longer than 0.5 seconds" in one for one in what.values())
 
 
 def test_a_child_that_ended_meanwhile_is_started_again() -> None:

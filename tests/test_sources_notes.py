@@ -14,14 +14,14 @@ from conftest import NOW
 from picture_files import PICTURES
 
 from syndicate import pipeline
-from syndicate.app import open_newsroom
 from syndicate.config import load
 from syndicate.errors import ArticleError
 from syndicate.model import Listing, RawArticle
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
 from syndicate.sources import folder_notes
 from syndicate.sources.folder import FolderSource
+from syndicate.wiring.app import open_newsroom
 
 TEXT = "---\ntitle: Banjir {0}\nurl: https://www.example.org/{0}\n---\nAir surut.\n"
 CONFIG = """

@@ -16,10 +16,10 @@ from conftest import NOW
 from newsroom_servers import BloggerBlog, Newsroom, Pages, Reply, WordPressSite, posts, serving
 
 from syndicate import pipeline
-from syndicate.app import open_newsroom
 from syndicate.config import load
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_newsroom
 
 CONFIG = """
 [site]

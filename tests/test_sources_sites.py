@@ -17,6 +17,7 @@ from syndicate.errors import ArticleError, DoorError
 from syndicate.model import Listing, Notice, RawArticle
 from syndicate.ports import Source
 from syndicate.sources.blogger import BloggerSource
+from syndicate.sources.completed import Completed
 from syndicate.sources.embargo import Embargoed
 from syndicate.sources.web import Web
 from syndicate.sources.wordpress import WordPressSource
@@ -251,6 +252,58 @@ def test_a_site_that_moved_for_good_is_asked_at_its_new_address(site: Newsroom) 
         before = len(old.asked)
         koran.titles()
         assert len(old.asked) == before
+
+
+def test_a_blog_may_be_read_by_one_label_and_is_named_by_its_address_without_a_country() -> None:
+    with serving(BloggerBlog(posts(203))) as blog:
+        for post in blog.posts[::2]:
+            post.tags = ("Desa Laut",)
+        reply, blog.url = blog.reply, blog.url.replace("127.0.0.1", "localhost")
+
+        def abroad(path: str) -> Reply:
+            answer = reply(path)
+            return replace(answer, body=answer.body.replace(blog.url.encode(), b"http://koran.blogspot.co.id"))
+
+        blog.reply = abroad  # type: ignore[method-assign]
+        address = f"{blog.url}/feeds/posts/default/-/Desa%20Laut?alt=rss"
+        koran = Reader(lambda web: BloggerSource("koran", address, web, allow_private=True))
+        found = [item for item in koran.items() if isinstance(item, RawArticle)]
+        assert {item.tags for item in found} == {("Desa Laut",)}
+        assert len(found) == 102
+        assert found[0].url.startswith("http://koran.blogspot.com/2026/01/berita-")
+        koran.now += timedelta(days=1)
+        assert not [item for item in koran.items() if isinstance(item, Notice)]
+        assert [path for path in blog.asked if path.startswith("/feeds/posts/summary/-/Desa%20Laut?")]
+
+
+def test_a_blog_that_sends_summaries_is_completed_from_its_pages() -> None:
+    with serving(BloggerBlog(posts(4))) as blog:
+        blog.short, feed = True, blog.reply
+        text = "<p>Kapal berlayar dari pelabuhan itu pagi ini, dan banyak warga datang, kata nakhoda.</p>" * 3
+
+        def reply(path: str) -> Reply:
+            body = f"<title>B</title><h1>B</h1><div>{text}</div>".encode()
+            return Reply(body=body, fields={"Content-Type": "text/html"}) if path.endswith(".html") else feed(path)
+
+        blog.reply = reply  # type: ignore[method-assign]
+        blog.faults[4] = Reply(status=500)  # after the feed, robots.txt and one page
+
+        def made(web: Web) -> Completed:
+            return Completed(
+                BloggerSource("koran", blog.url, web, allow_private=True),
+                web,
+                UTC,
+                address=blog.url,
+                allow_private=True,
+            )
+
+        koran = Reader(made)
+        assert "answered 500" in koran.fails()
+        koran.now += timedelta(hours=1)
+        found = [item for item in koran.items() if isinstance(item, RawArticle)]
+        assert {item.title for item in found} == {"Berita 1", "Berita 2", "Berita 3"}
+        assert all("nakhoda" in item.body and item.summary == "Ringkas." for item in found)
+        assert [item for item in koran.items() if isinstance(item, RawArticle)] == []
 
 
 def test_a_site_that_is_gone_is_not_asked_again(site: Newsroom) -> None:

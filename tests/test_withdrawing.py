@@ -18,15 +18,15 @@ from typer.testing import CliRunner
 
 from syndicate import pipeline
 from syndicate.absence import FEW, Absences, judge
-from syndicate.app import open_newsroom
 from syndicate.cli import app
 from syndicate.config import load
 from syndicate.ports import Source
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
 from syndicate.sources.blogger import BloggerSource
 from syndicate.sources.web import Web
 from syndicate.sources.wordpress import WordPressSource
+from syndicate.wiring.app import open_newsroom
 
 UIDS = [str(n) for n in range(12)]
 HISTORY = st.lists(st.frozensets(st.sampled_from(UIDS)), max_size=12)

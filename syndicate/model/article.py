@@ -110,11 +110,13 @@ class Notice:
 class Listing:
     """All articles that a source has at this moment, told only if nothing of its list was lost on the way.
 
-    source: the source's name; items: by uid, the address or "" where the list says none.
+    source: the source's name; items: by uid, the address or "" where the list says none; absent: uids that are known
+    not to be there, where of an article that is in neither nothing is known; None: what items lacks is not there.
     """
 
     source: str
     items: Mapping[str, str]
+    absent: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)

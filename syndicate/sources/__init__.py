@@ -14,11 +14,12 @@ by shape, nothing is inherited):
 
 To add a kind: write a file here that imports only ``syndicate.errors``, ``syndicate.model``, its neighbours in this
 folder and the library it owns; add an example of it to ``KINDS`` or ``ON_THE_WEB`` in
-``tests/test_sources_contract.py``; name it in ``config.py`` and in the table of ``wiring_sources.py``.
+``tests/test_sources_contract.py``; name it in ``config/sources.py`` and in ``wiring/sources.py`` or ``wiring/web.py``.
 
 ``folder.py`` files on disk · ``feed.py`` RSS, Atom, RDF and JSON Feed (``feed_file.py`` from a file) · ``blogger.py``
 and ``wordpress.py`` whole sites · ``pages.py`` the pages of a sitemap or a list. Around them: ``selection.py`` include
 and exclude · ``embargo.py`` what is dated ahead · ``completed.py`` the pages of a feed's summaries · ``roll.py`` all
-that a site has, once a day · ``websub.py`` being told instead of asking · ``visit.py``, ``web.py``, ``turns.py``,
-``patience.py`` manners · ``fetch.py`` one address over HTTP · ``apart.py`` reading what may hurt in its own process.
+that a site has, once a day · ``vanished.py`` pages that may be gone · ``robots.py`` what a site allows · ``websub.py``
+being told instead of asking · ``visit.py``, ``web.py``, ``turns.py``, ``patience.py`` manners · ``fetch.py`` one
+address over HTTP · ``apart.py`` reading what may hurt in its own process.
 """

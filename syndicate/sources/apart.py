@@ -33,7 +33,7 @@ def apart(function: Callable[..., T], *arguments: object, seconds: float) -> T:
     """What ``function(*arguments)`` returns or raises, computed in the child.
 
     function: of a module, by name; it, its arguments and its result are pickled. Raises Lost if that takes longer than
-    ``seconds`` or kills the child.
+    ``seconds`` or too much memory, or kills the child.
     """
     message = pickle.dumps((function, arguments))
     with _LOCK:
@@ -58,6 +58,8 @@ def serve() -> None:
         function, arguments = pickle.loads(message)  # noqa: S301  # from the parent
         try:
             answer = pickle.dumps((True, function(*arguments)))
+        except MemoryError:
+            answer = pickle.dumps((False, Lost("took too much memory")))
         except Exception as error:  # noqa: BLE001  # it goes to whoever called
             answer = pickle.dumps((False, error))
         answers.write(_LENGTH.pack(len(answer)) + answer)

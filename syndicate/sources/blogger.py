@@ -10,7 +10,7 @@ from typing import NoReturn
 from urllib.parse import quote
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Notice
+from syndicate.model import Listing, Notice
 from syndicate.sources.blogger_entry import (
     BloggerPage,
     NotBlogger,
@@ -36,7 +36,7 @@ _ASTRAY = 40  # times that a listing may be gone back in: through all pages of 5
 _SKEW = timedelta(minutes=5)  # between their clock and ours
 _LATELY = timedelta(days=1)  # what was scheduled appears late, with an older date
 _FEED = "/feeds/posts/default"
-_ROLL = "/feeds/posts/summary?alt=json&redirect=false&orderby=published"
+_ROLL = "/feeds/posts/summary"
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -54,14 +54,15 @@ class _Cursor:
 
 
 class BloggerSource(WebSource):
-    """One blog. address: of the blog, http or https; allow_private: see ``fetch``.
+    """One blog. address: of the blog, http or https, or of the feed of one label; allow_private: see ``fetch``.
 
     Memo: ``newest`` up to which moment changes are known (none: the first import goes on), ``latest`` the newest date
     of publication seen, ``cursor`` where a listing stopped, ``mark`` what becomes ``newest`` when it is through.
     """
 
     def __init__(self, name: str, address: str, web: Web, *, allow_private: bool = False) -> None:
-        blog = address.partition("?")[0].rstrip("/").removesuffix(_FEED)
+        blog, _, label = address.partition("?")[0].partition(_FEED)
+        blog, self._label = blog.rstrip("/"), label.rstrip("/") if label.startswith("/-/") else ""
         super().__init__(name, web, address=blog, door=f"blogger {blog}", allow_private=allow_private)
 
     def _walk(self, visit: Visit, memo: MutableMapping[str, str]) -> Items:
@@ -80,9 +81,9 @@ class BloggerSource(WebSource):
                 published = f"orderby=published&published-min={quote(since.isoformat())}"
                 yield from self._listing(visit, memo, published, seen)
         visit.well()
-        yield from call_roll(visit, memo, self._name, lambda: self._roll(visit))
+        yield from call_roll(visit, memo, lambda: self._roll(visit))
         if any(seen.values()):
-            what = "its feed carries summaries only; set Settings › Site feed › Allow blog feed to Full in Blogger."
+            what = "its feed carries summaries only; in Blogger set Settings › Site feed › Allow blog feed to Full."
             yield visit.notice(what)
 
     def _listing(self, visit: Visit, memo: MutableMapping[str, str], query: str, seen: dict[str, bool]) -> Items:
@@ -112,14 +113,15 @@ class BloggerSource(WebSource):
         if "mark" in memo:
             memo["newest"] = max(memo.pop("mark"), memo.get("newest", ""))
 
-    def _roll(self, visit: Visit) -> dict[str, str]:
+    def _roll(self, visit: Visit) -> Listing:
         """Every post there is, by id, with its address. Raises Incomplete or DoorError."""
         found: dict[str, str] = {}
         start, last = 1, ""
         while True:
-            more = f"&start-index={start}" if start > 1 else ""
+            query = f"?alt=json&redirect=false&orderby=published&max-results={PAGE}"
+            query += f"&start-index={start}" if start > 1 else ""
             try:
-                page = parse_page(visit.get(f"{_ROLL}&max-results={PAGE}{more}").body)
+                page = parse_page(visit.get(f"{_ROLL}{self._label}{query}").body)
             except NotBlogger as error:
                 raise Incomplete(f"the page from entry {start} on is {error}") from error
             ids = [entry_uid(entry) for entry in page.entries]
@@ -131,11 +133,11 @@ class BloggerSource(WebSource):
             start, last = start + len(ids) - 1, ids[-1]  # the last one again: it shows that none was lost between
         if page.total is not None and start + len(ids) - 1 != page.total:
             raise Incomplete(f"of {page.total} entries {start + len(ids) - 1} came")
-        return found
+        return Listing(source=self._name, items=found)
 
     def _at(self, visit: Visit, cursor: _Cursor) -> Generator[Notice, None, BloggerPage]:
         """The page at the cursor."""
-        rest = f"{_FEED}?alt=json&redirect=false&max-results={visit.page_size(PAGE)}&{cursor.query}"
+        rest = f"{_FEED}{self._label}?alt=json&redirect=false&max-results={visit.page_size(PAGE)}&{cursor.query}"
         rest += f"&start-index={cursor.start}" if cursor.start > 1 else ""
         with visit.trying():
             try:

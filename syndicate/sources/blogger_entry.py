@@ -20,12 +20,14 @@ from syndicate.sources.json_text import NotJson, read_json
 from syndicate.sources.language_tag import read_language
 
 _KIND = "http://schemas.google.com/g/2005#kind"  # marks posts apart from comments and pages
+_LONGEST = 2_000  # characters of an address whose size is looked for
 _SMALLEST = 200  # pixels; a thumbnail that cannot be had larger is an icon
 # Google's picture hosts name the size in the address: …/s72-c/name.jpg, …/w400-h225-p-k/name.jpg, …=s72-c
 _HOST = r"https?://(?:[\w-]+\.bp\.blogspot\.com|[\w-]+\.googleusercontent\.com|[\w-]+\.ggpht\.com)/"
 _SIZE = r"(?:[swh]\d{1,5})(?:-[a-z]{1,3}\d{0,5})*"
 _IN_PATH = re.compile(rf"({_HOST}[^\s\"'<>]*?/){_SIZE}(?=/[^/\s\"'<>]*$)")
 _AT_END = re.compile(rf"({_HOST}[^\s\"'<>=]+=){_SIZE}$")
+_COUNTRY = re.compile(r"^(https?://[\w-]+\.blogspot\.)(?:com?\.)?[a-z]{2}(?=[:/]|$)")
 _IMAGE = re.compile(r"(<img\b[^<>]*?\ssrc\s*=\s*[\"'])([^\"'<>]+)", re.IGNORECASE)
 
 
@@ -70,9 +72,9 @@ def entry_uid(entry: Json) -> str:
 
 
 def entry_link(entry: Json) -> str:
-    """The post's address, or ""."""
+    """The post's address, or "": on blogspot.com, whatever country's name of it a feed was had from."""
     links = {str(link.get("rel")): link.get("href") for link in _dicts(entry, "link")}
-    return web_address(links.get("alternate"))
+    return _COUNTRY.sub(r"\g<1>com", web_address(links.get("alternate")))
 
 
 def entry_updated(entry: Json) -> datetime | None:
@@ -120,7 +122,7 @@ def read_entry(entry: Json, *, source: str, language: str) -> RawArticle:
 
 def full_picture(url: str) -> str:
     """The same picture in its full size, for addresses of Google's picture hosts; any other address as it is."""
-    return _AT_END.sub(r"\g<1>s0", _IN_PATH.sub(r"\g<1>s1600", url))
+    return _AT_END.sub(r"\g<1>s0", _IN_PATH.sub(r"\g<1>s1600", url)) if len(url) <= _LONGEST else url
 
 
 def _full_pictures(body: str) -> str:

@@ -22,6 +22,7 @@ BEGINNING = 256 * 1024  # bytes that are read of a file of which only the beginn
 AGENT = f"Syndicate/{__version__}"
 _HOPS = 5
 _MOVED = {301, 302, 303, 307, 308}
+_LATER = {408, 425, 429}  # RFC 9110, section 15.5.9; RFC 8470, section 5.2; RFC 6585, section 4
 _FOR_GOOD = {301, 308}  # RFC 9110, sections 15.4.2 and 15.4.9
 _SENT_AT_ONCE = 1024 * 1024  # more than one read from a connection ever brings
 _SPAN = re.compile(r"bytes 0-\d+/(\d{1,15}|\*)")
@@ -53,6 +54,11 @@ class Refused(DoorError):
     def __init__(self, status: int, *, door: str, retry_after: str = "") -> None:
         self.status, self.retry_after = status, retry_after
         super().__init__(f"answered {_status(status)}.", door=door)
+
+
+def is_passing(error: DoorError) -> bool:
+    """Whether the same request may well be answered some time later; else it is as the server says."""
+    return not isinstance(error, Refused) or error.status >= 500 or error.status in _LATER
 
 
 class Oversized(DoorError):

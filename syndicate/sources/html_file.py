@@ -12,6 +12,7 @@ from syndicate.model import Media
 from syndicate.sources.dates import date_in, read_date
 from syndicate.sources.draft import Draft, Unusable
 from syndicate.sources.encoding import decode, meta_charset
+from syndicate.sources.feed_media import web_address
 from syndicate.sources.language_tag import read_language
 from syndicate.sources.markup import (
     Element,
@@ -87,9 +88,8 @@ def _article(page: Element) -> Element:
 
 def _canonical(page: Element) -> str:
     for link in page.iter("link"):
-        href = (link.get("href") or "").strip()
-        if "canonical" in (link.get("rel") or "").lower().split() and re.match(r"https?://[^\s/]", href):
-            return href
+        if "canonical" in (link.get("rel") or "").lower().split() and (address := web_address(link.get("href"))):
+            return address
     return ""
 
 

@@ -7,6 +7,8 @@ import json
 from syndicate.sources.encoding import decode, strip_controls
 from syndicate.sources.feed_text import what_came
 
+_MOST = 500_000  # values; the largest page of a site has some ten thousand, and 15 MB of empty lists need 600 MB
+
 
 class NotJson(ValueError):
     """What came instead, in words."""
@@ -14,6 +16,8 @@ class NotJson(ValueError):
 
 def read_json(data: bytes) -> object:
     """The value. Lone surrogates and control characters that JSON may hold as escapes are left out. Raises NotJson."""
+    if sum(map(data.count, (b",", b"[", b"{"))) > _MOST:
+        raise NotJson(f"JSON with more than {_MOST:,} values")
     text = decode(data)
     try:
         return _stripped(json.loads(text))

@@ -58,8 +58,8 @@ class Network(httpcore.NetworkBackend):
         found = _look_up(host, port, self.deadline.left(timeout))
         allowed = [address for address in found if self._permit(address)]
         if not allowed:
-            what = f"{host} is at {found[0]}, which is not a public address" if found else f"{host} has no address"
-            raise httpcore.ConnectError(what)
+            inner = f"at {found[0]}, which is not a public address (see allow_private)"
+            raise httpcore.ConnectError(f"{host} is {inner}" if found else f"{host} has no address")
         for place, address in enumerate(allowed, 1):
             share = self.deadline.left() / (len(allowed) - place + 1)  # a dead first address leaves time for the next
             try:

@@ -13,7 +13,7 @@ from syndicate.sources.html_file import describe
 from syndicate.sources.language_tag import read_language
 from syndicate.sources.markup import Element, as_markup, complete_links, parse_page, text_inside, write_inside
 from syndicate.sources.page_metadata import Said, read_said
-from syndicate.sources.page_text import article_part
+from syndicate.sources.page_text import article_part, check_size
 
 _CHARSET = re.compile(r"""charset\s*=\s*["']?([\w.:-]{1,40})""", re.IGNORECASE)
 
@@ -26,6 +26,7 @@ def read_page(data: bytes, url: str, content_type: str = "", zone: tzinfo = UTC)
     """
     charset = _CHARSET.search(content_type)
     text = decode(data, charset[1] if charset else meta_charset(data))
+    check_size(text)
     page = parse_page(text)
     said = read_said(page, zone)
     part = article_part(page, text)

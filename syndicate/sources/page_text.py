@@ -6,10 +6,9 @@ import logging
 from collections.abc import Iterator
 
 from readability import Document
-from readability.readability import Unparseable
 
 from syndicate.sources.draft import Unusable
-from syndicate.sources.markup import Element, parse_fragment
+from syndicate.sources.markup import TAGS, Element, parse_fragment
 
 LONGEST = 3_000_000  # characters of a page; a longer one is no article's
 _TELLING = 20  # letters and signs of a text that shows where the article is
@@ -17,13 +16,21 @@ _SHARE = 0.9  # of the found text that the part must hold
 logging.getLogger("readability").setLevel(logging.CRITICAL)  # what it cannot read is reported as an article's error
 
 
-def article_part(page: Element, html: str) -> Element:
-    """The smallest element of ``page`` that holds the article's text; ``html`` is the same page. Raises Unusable."""
+def check_size(html: str) -> None:
+    """Raises Unusable for a page that would take too much memory to parse."""
     if len(html) > LONGEST:
         raise Unusable(f"the page has more than {LONGEST:,} characters")
+    if html.count("<") > TAGS:
+        raise Unusable(f"the page has more than {TAGS:,} tags")
+
+
+def article_part(page: Element, html: str) -> Element:
+    """The smallest element of ``page`` that holds the article's text; ``html`` is the same page. Raises Unusable."""
     try:
         found = parse_fragment(Document(html).summary(html_partial=True))
-    except (Unparseable, ValueError, AssertionError, RecursionError) as error:
+    except MemoryError:
+        raise
+    except Exception as error:  # what it raises on rubbish is anything; it costs this page
         raise Unusable(f"the article's text cannot be told from the rest of the page: {error}") from error
     wanted = {text for text, _ in _texts(found) if len(text) >= _TELLING}
     weights = _weights(page, wanted)

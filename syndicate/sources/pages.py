@@ -2,32 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
+import time
+from collections.abc import Callable, Collection, Generator, MutableMapping, Sequence
 from dataclasses import dataclass, field
 from datetime import tzinfo
 from pathlib import Path
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import RawArticle, utc
+from syndicate.model import Listing, Notice, RawArticle, utc
+from syndicate.sources import vanished
 from syndicate.sources.apart import Lost, apart
 from syndicate.sources.draft import Unusable
-from syndicate.sources.fetch import Fetched, Refused
+from syndicate.sources.fetch import Fetched, Refused, is_passing
 from syndicate.sources.items import Items
 from syndicate.sources.page import read_page
+from syndicate.sources.robots import Barred
+from syndicate.sources.roll import Incomplete, call_roll, is_due
 from syndicate.sources.sitemap import Listed, NoList, PageList, read_list
 from syndicate.sources.visit import Visit
 from syndicate.sources.web import Web
 from syndicate.sources.web_source import WebSource
 
-PER_PASS = 500  # pages: at a second each, a pass takes some ten minutes; the next one goes on
+PER_PASS, TIME = 500, 900.0  # pages and seconds: at a second each, a pass takes some ten minutes; the next one goes on
 LISTS = 500  # of an index
 _AGAIN = 20  # pages without a date of change that are looked at again in each pass, in turn
-_LEFT = 20  # pages that left the list and are looked at in each pass
 _LOST = 3  # pages in a row that the server fails at: it is left in peace
 _SECONDS = 20  # in which a page is made an article; the largest take two
 _HTML = ("", "text/html", "application/xhtml+xml")
-_GONE = {404, 410}
 _PAGE, _LIST = "page ", "list "  # beginnings of keys in the memo
+_Fetch = Callable[[str], Fetched]
 
 
 @dataclass(kw_only=True)
@@ -41,16 +44,18 @@ class _Found:
     def add(self, found: PageList) -> None:
         """Take in a list."""
         self.forgets = self.forgets or found.news
+        self.whole = self.whole and found.whole
         for listed in found.pages:
             self.pages[listed.url] = max(listed.changed, self.pages.get(listed.url, ""))
 
 
 class PagesSource(WebSource):
     """One site's pages. address: of a sitemap, or ""; path: of a list on disk, or None; urls: the pages themselves;
-    zone: of dates without an offset; allow_private: see ``fetch``.
+    zone: of dates without an offset; allow_private: see ``fetch``; robots: whether to keep to the site's robots.txt.
 
     Memo: ``page ADDRESS`` what its list said of its last change when it was read; ``list ADDRESS`` the same of a list
-    in an index; ``rest`` if pages wait for the next pass; ``turn`` how far the pages without a date were looked at.
+    in an index; ``rest`` if pages wait for the next pass; ``turn`` how far the pages without a date were looked at; and
+    see ``vanished``.
     """
 
     def __init__(
@@ -63,44 +68,49 @@ class PagesSource(WebSource):
         path: Path | None = None,
         urls: Sequence[str] = (),
         allow_private: bool = False,
+        robots: bool = True,
     ) -> None:
         place = address or (str(path) if path else "in the configuration")
         super().__init__(name, web, address=address, door=f"pages {place}", allow_private=allow_private)
-        self._path, self._urls, self._zone = path, tuple(urls), zone
+        self._path, self._urls, self._zone, self._robots = path, tuple(urls), zone, robots
 
     def _walk(self, visit: Visit, memo: MutableMapping[str, str]) -> Items:
-        if not visit.due(unfinished="rest" in memo):
+        if not visit.due(unfinished="rest" in memo or "round" in memo):
             return
-        found = _Found()
-        yield from self._find(visit, memo, found)
-        due = _due(found.pages, memo)
+        found, fetch = _Found(), visit.page if self._robots else visit.fetch
+        yield from self._find(visit, memo, found, every=is_due(memo, visit.now))
         memo["rest"] = "yes"
-        yield from self._pages(visit, memo, due[:PER_PASS], found.pages)
-        if len(due) > PER_PASS:
-            yield visit.notice(f"{len(due) - PER_PASS} of its pages wait for the next passes.")
+        waiting = yield from self._pages(visit, memo, _due(found.pages, memo), found.pages, fetch)
+        if waiting:
+            yield visit.notice(f"{waiting} of its pages wait for the next passes.")
         else:
             memo.pop("rest")
-        if found.whole and not found.forgets:
-            yield from self._left(visit, memo, found.pages)
+        if not found.forgets:
+            yield from call_roll(visit, memo, lambda: self._roll(visit, memo, found, fetch))
+        elif found.whole:
+            for url in _left(memo, found.pages):
+                memo.pop(_PAGE + url)
         visit.well()
 
-    def _find(self, visit: Visit, memo: MutableMapping[str, str], found: _Found) -> Items:
-        """Read the lists into ``found``."""
+    def _find(self, visit: Visit, memo: MutableMapping[str, str], found: _Found, *, every: bool) -> Items:
+        """Read the lists into ``found``. every: also those of an index that say that nothing changed."""
         found.add(PageList(pages=tuple(Listed(url=url) for url in self._urls)))
         if self._path is not None:
             found.add(_file(self._path, visit.door))
         if not self._address:
             return
         with visit.trying():
-            top = _list(visit.get(), visit.door)
+            top = _list(visit.get().body, visit.door)
         yield from visit.moved()
         found.add(top)
+        found.whole = found.whole and len(top.lists) <= LISTS
+        unfinished = every or "rest" in memo
         for listed in top.lists[:LISTS]:
-            if listed.changed and memo.get(_LIST + listed.url) == listed.changed and "rest" not in memo:
+            if listed.changed and memo.get(_LIST + listed.url) == listed.changed and not unfinished:
                 found.whole = False
                 continue
             try:
-                inner = _list(visit.fetch(listed.url), visit.door)
+                inner = _list(visit.fetch(listed.url).body, visit.door)
             except DoorError as error:
                 found.whole = False
                 yield visit.notice(f"its list {listed.url} {error.what}")
@@ -112,41 +122,58 @@ class PagesSource(WebSource):
             memo[_LIST + listed.url] = listed.changed
 
     def _pages(
-        self, visit: Visit, memo: MutableMapping[str, str], due: Sequence[str], changed: dict[str, str]
-    ) -> Items:
-        lost = 0
-        for url in due:
+        self, visit: Visit, memo: MutableMapping[str, str], due: Sequence[str], changed: dict[str, str], fetch: _Fetch
+    ) -> Generator[RawArticle | ArticleError | Notice | Listing, None, int]:
+        """Read the pages. Returns how many of them wait for the next pass."""
+        lost = read = barred = 0
+        until = time.monotonic() + TIME
+        for place, url in enumerate(due):
+            if read == PER_PASS or time.monotonic() > until:
+                return len(due) - place
             try:
-                article = read_article(visit.fetch(url), url, source=self._name, zone=self._zone)
+                article = read_article(fetch(url), url, source=self._name, zone=self._zone)
+            except Barred:
+                barred += 1
+                continue
             except (DoorError, Unusable) as error:
-                passing = isinstance(error, DoorError) and not (isinstance(error, Refused) and error.status < 500)
+                read += 1
+                passing = isinstance(error, DoorError) and is_passing(error)
                 lost = lost + 1 if passing else 0
                 if lost == _LOST:
                     with visit.trying():
                         raise
                 what = error.what if isinstance(error, DoorError) else f"{error}."
                 yield ArticleError(what, source=self._name, uid=url)
+                if isinstance(error, Refused) and error.status in vanished.MISSING:
+                    vanished.note(memo, url, "gone", visit.now)
                 if not passing:  # it is as it is until it changes
                     memo[_PAGE + url] = changed[url]
                 continue
-            lost = 0
+            read, lost = read + 1, 0
             yield article
+            vanished.found(memo, url)
             if article.published is None or article.published <= utc(visit.now):
                 memo[_PAGE + url] = changed[url]
+        if barred:
+            yield visit.notice(
+                f"{barred} of its pages are not read, because robots.txt of their site bars them.", barred
+            )
+        return 0
 
-    def _left(self, visit: Visit, memo: MutableMapping[str, str], listed: dict[str, str]) -> Items:
-        """Pages that left the list: withdrawn if they are not there any more, else forgotten here."""
-        left = [key.removeprefix(_PAGE) for key in memo if key.startswith(_PAGE) and key[len(_PAGE) :] not in listed]
-        for url in left[:_LEFT]:
-            try:
-                visit.fetch(url)
-            except Refused as error:
-                if error.status not in _GONE:
-                    continue
-                yield RawArticle(source=self._name, uid=url, url=url, title="", body="", withdrawn=True)
-            except DoorError:
-                continue
-            memo.pop(_PAGE + url)
+    def _roll(self, visit: Visit, memo: MutableMapping[str, str], found: _Found, fetch: _Fetch) -> Listing | None:
+        """What is known of all its pages. Raises Incomplete or DoorError."""
+        if not found.whole:
+            raise Incomplete("not all of its lists were had")
+        left = _left(memo, found.pages)
+        doubted = [url for url in found.pages if vanished.doubts(memo, url)]
+        listing = vanished.look_round(memo, found.pages, left, fetch, visit.now, source=self._name)
+        for url in left:
+            if vanished.doubts(memo, url):
+                memo.pop(_PAGE + url)
+        for url in doubted:
+            if not vanished.doubts(memo, url):  # it is back, and to be read
+                memo.pop(_PAGE + url, None)
+        return listing
 
 
 def read_article(got: Fetched, url: str, *, source: str, zone: tzinfo) -> RawArticle:
@@ -174,6 +201,12 @@ def read_article(got: Fetched, url: str, *, source: str, zone: tzinfo) -> RawArt
     )
 
 
+def _left(memo: MutableMapping[str, str], listed: Collection[str]) -> list[str]:
+    """The pages that were read and are not listed any more."""
+    known = (key.removeprefix(_PAGE) for key in memo if key.startswith(_PAGE))
+    return [url for url in known if url not in listed]
+
+
 def _due(pages: dict[str, str], memo: MutableMapping[str, str]) -> list[str]:
     """The pages to look at: new and changed ones, the latest first, then some of those that say no date, in turn."""
     fresh = [url for url, changed in pages.items() if memo.get(_PAGE + url) != changed]
@@ -186,17 +219,17 @@ def _due(pages: dict[str, str], memo: MutableMapping[str, str]) -> list[str]:
     return [*fresh, *again]
 
 
-def _list(got: Fetched, door: str) -> PageList:
+def _list(data: bytes, door: str) -> PageList:
     try:
-        return read_list(got.body)
+        return apart(read_list, data, seconds=_SECONDS)
     except NoList as error:
         raise DoorError(str(error), door=door) from error
+    except Lost as error:
+        raise DoorError(f"the list cannot be read: reading it {error}.", door=door) from error
 
 
 def _file(path: Path, door: str) -> PageList:
     try:
-        return read_list(path.read_bytes())
-    except NoList as error:
-        raise DoorError(str(error), door=door) from error
+        return _list(path.read_bytes(), door)
     except OSError as error:
         raise DoorError(f"cannot be read: {error.strerror}.", door=door) from error

@@ -13,6 +13,7 @@ import httpx
 
 @dataclass
 class _Host:
+    rest: float
     lock: threading.Lock = field(default_factory=threading.Lock)
     free: float = 0.0  # the monotonic second from which it may be asked again
 
@@ -34,11 +35,16 @@ class Turns:
             try:
                 yield
             finally:
-                host.free = time.monotonic() + self._rest
+                host.free = time.monotonic() + host.rest
+
+    def slow(self, url: str, rest: float) -> None:
+        """Let this address's host have at least so many seconds of rest from now on."""
+        host = self._host(host_of(url))
+        host.rest = max(rest, self._rest)
 
     def _host(self, name: str) -> _Host:
         with self._lock:
-            return self._hosts.setdefault(name, _Host())
+            return self._hosts.setdefault(name, _Host(self._rest))
 
 
 def host_of(url: str) -> str:

@@ -18,6 +18,7 @@ from syndicate.errors import DoorError
 from syndicate.model import Notice, utc
 from syndicate.sources.fetch import Fetched, Refused
 from syndicate.sources.patience import LONGEST, fresh_for, wait_after
+from syndicate.sources.robots import Barred
 from syndicate.sources.web import Web
 
 _LATE = timedelta(days=3)  # after so long a failing source is somebody's task
@@ -99,6 +100,12 @@ class Visit:
         except DoorError as error:
             where = "" if url == self._configured else f"{url} "
             raise type(error)(where + error.what, door=self.door) from error
+
+    def page(self, url: str) -> Fetched:
+        """Fetch a page if the robots.txt of its site lets us. Raises Barred if not, and other DoorErrors."""
+        if not self._web.robots(url, allow_private=self._allow_private).allows(url):
+            raise Barred("is not fetched: the robots.txt of its site does not allow it.", door=self.door)
+        return self.fetch(url)
 
     @contextmanager
     def trying(self) -> Iterator[None]:

@@ -11,7 +11,7 @@ from datetime import datetime, timedelta
 from urllib.parse import quote
 
 from syndicate.errors import ArticleError, DoorError
-from syndicate.model import Json, Notice, RawArticle, utc
+from syndicate.model import Json, Listing, Notice, RawArticle, utc
 from syndicate.sources.draft import Unusable
 from syndicate.sources.embargo import due_since
 from syndicate.sources.feed import FeedSource
@@ -91,7 +91,7 @@ class WordPressSource(WebSource):
                 yield from self._listing(visit, memo, "date", before, seen)
         memo["through"] = "yes"
         visit.well()
-        yield from call_roll(visit, memo, self._name, lambda: self._roll(visit))
+        yield from call_roll(visit, memo, lambda: self._roll(visit))
         protected = list(seen.values()).count("protected")
         if protected:
             yield visit.notice(f"{protected} of its posts need a password and were left out.")
@@ -144,7 +144,7 @@ class WordPressSource(WebSource):
         said = got.fields.get("x-wp-totalpages", "")
         return posts, int(said) if said.isascii() and said.isdigit() and len(said) < 7 else 0
 
-    def _roll(self, visit: Visit) -> dict[str, str]:
+    def _roll(self, visit: Visit) -> Listing:
         """Every post there is, by guid, with its address. Raises Incomplete or DoorError."""
         found: dict[str, str] = {}
         size, page = visit.page_size(PAGE), 1
@@ -162,7 +162,7 @@ class WordPressSource(WebSource):
             page += 1
         if len(found) != total:
             raise Incomplete(f"of {total if total is not None else 'nobody knows how many'} posts {len(found)} came")
-        return found
+        return Listing(source=self._name, items=found)
 
     def _ahead(self, post: Json) -> bool:
         """Whether it claims to have been modified in the future, which says nothing about what is known by now."""

@@ -78,7 +78,7 @@ def read_post(post: Json, *, source: str, base: str) -> RawArticle:
         url=web_address(post.get("link"), base),
         title=title,
         body=body,
-        summary="" if _CUT.search(excerpt) else excerpt,
+        summary="" if _CUT.search(excerpt[-100:]) else excerpt,
         published=_date(post, "date_gmt"),
         updated=post_updated(post),
         authors=_authors(post),
