@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from syndicate.command import DEFAULT, ConfigOption, command
+from syndicate.cli.options import DEFAULT, ConfigOption, command
 from syndicate.errors import ConfigError, Problem
 
 
@@ -19,9 +19,9 @@ def backup(
     config: ConfigOption = DEFAULT,
 ) -> int:
     """Copy the state (articles, translations, memory, reviews) to one file. A pass may go on meanwhile."""
-    from syndicate.app import state_path
     from syndicate.config import load
     from syndicate.stores.backup import back_up
+    from syndicate.wiring.app import state_path
 
     path = state_path(load(config), config.resolve().parent)
     if not path.exists():
@@ -38,10 +38,10 @@ def restore(
     config: ConfigOption = DEFAULT,
 ) -> int:
     """Put a backup in the place of the state, which is kept beside it. Stop the daemon first."""
-    from syndicate.app import state_path
     from syndicate.config import load
     from syndicate.stores.backup import put_back
     from syndicate.stores.lock import hold
+    from syndicate.wiring.app import state_path
 
     path = state_path(load(config), config.resolve().parent)
     with hold(path, "syndicate restore"):

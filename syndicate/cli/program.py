@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import json
+import os
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -11,15 +12,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from syndicate import __version__
-from syndicate.cli_backup import backup, restore
-from syndicate.cli_memory import memory_app
-from syndicate.cli_packs import packs_app
-from syndicate.cli_run import AccessOption, HostOption, PortOption, WorkersOption, daemon, run, server_of, whole_pass
-from syndicate.cli_status import status
-from syndicate.cli_validate import validate
-from syndicate.cli_withdraw import withdraw
-from syndicate.command import DEFAULT, ConfigOption, JsonOption
-from syndicate.command import command as _command
+from syndicate.cli.backup import backup, restore
+from syndicate.cli.memory import memory_app
+from syndicate.cli.options import DEFAULT, ConfigOption, JsonOption
+from syndicate.cli.options import command as _command
+from syndicate.cli.packs import packs_app
+from syndicate.cli.run import AccessOption, HostOption, PortOption, WorkersOption, daemon, run, server_of, whole_pass
+from syndicate.cli.status import status
+from syndicate.cli.validate import validate
+from syndicate.cli.withdraw import withdraw
 from syndicate.errors import ConfigError
 from syndicate.serve.settings import AccessLog
 
@@ -92,18 +93,18 @@ def check(
 ) -> int:
     """Name every mistake of the configuration, packs, templates, catalogues and the state, each with its place."""
     if article:
-        from syndicate.cli_check import check_article
+        from syndicate.cli.article import check_article
 
         return check_article(config, article, as_json=as_json)
-    from syndicate import app as wiring
     from syndicate.config import load
-    from syndicate.wiring_schedule import tasks_of
-    from syndicate.wiring_status import state_problems
+    from syndicate.wiring.check import check as faults
+    from syndicate.wiring.schedule import tasks_of
+    from syndicate.wiring.status import state_problems
 
     problems = []
     try:
         loaded = load(config)
-        problems += wiring.check(loaded)
+        problems += faults(loaded)
         tasks_of(loaded)
         problems += state_problems(loaded, config.resolve().parent)
     except ConfigError as error:
@@ -165,9 +166,10 @@ def demo(
     serving: Annotated[bool, typer.Option("--serve/--no-serve", help="Serve it afterwards.")] = True,
 ) -> int:
     """Publish the sample newsroom that comes with Syndicate, and serve it."""
-    from syndicate.app import shipped
     from syndicate.config import load
-    from syndicate.show import progress_on, show_report
+    from syndicate.show.progress import progress_on
+    from syndicate.show.report import show_report
+    from syndicate.wiring.app import shipped
 
     loaded = load(shipped("newsroom") / "syndicate.toml")
     folder = folder.resolve()
@@ -183,5 +185,7 @@ def demo(
 
 def main() -> None:
     """The ``syndicate`` command."""
+    if not os.access(".", os.X_OK):  # as with `runuser` in root's home: no process could be started from there
+        os.chdir("/")
     gc.set_threshold(50_000, 20, 20)  # a large site is a hundred thousand small values, none in a circle
     app()

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
-from syndicate.cli_status import status_served
-from syndicate.command import DEFAULT, ConfigOption, JsonOption, command, now
+from syndicate.cli.options import DEFAULT, ConfigOption, JsonOption, command, now
+from syndicate.cli.status import status_served
 from syndicate.errors import ConfigError, Problem
 from syndicate.serve.settings import AccessLog
 
@@ -42,7 +42,8 @@ def run(config: ConfigOption = DEFAULT, as_json: JsonOption = False, log: FormOp
     """One whole pass: read, clean, translate, publish."""
     from syndicate.config import load
     from syndicate.logs import set_up
-    from syndicate.show import progress_on, show_report
+    from syndicate.show.progress import progress_on
+    from syndicate.show.report import show_report
 
     loaded = load(config)
     if log:
@@ -58,8 +59,8 @@ def run(config: ConfigOption = DEFAULT, as_json: JsonOption = False, log: FormOp
 
 def whole_pass(config: Config, root: Path, progress: Progress) -> Report:
     """One pass over everything. root: the folder of the configuration file."""
-    from syndicate.app import open_newsroom
     from syndicate.schedule import STAGES
+    from syndicate.wiring.app import open_newsroom
 
     with open_newsroom(config, root, now) as newsroom:
         return one_pass(newsroom, progress, stages=STAGES)
@@ -90,12 +91,12 @@ def daemon(
     log: FormOption = None,
 ) -> int:
     """Run a pass at once and then on the schedule, and serve, until SIGTERM; SIGHUP reads the configuration again."""
-    from syndicate.app import state_path
     from syndicate.config import load
     from syndicate.daemon import Daemon
     from syndicate.daemon.notify import Notifier
     from syndicate.stores.lock import hold
-    from syndicate.wiring_websub import hubs_heard, subscriptions_of
+    from syndicate.wiring.app import state_path
+    from syndicate.wiring.websub import hubs_heard, subscriptions_of
 
     root = config.resolve().parent
     current = load(config)
@@ -132,17 +133,18 @@ def _setup(
     strict: bool,
 ) -> Setup:
     """Everything read from disk, now. Faults that a pass could live with are logged; strict: they raise ConfigError."""
-    from syndicate.app import Prepared, check_look
     from syndicate.daemon import Setup
     from syndicate.logs import set_up
     from syndicate.reading import hurry
-    from syndicate.wiring_schedule import tasks_of
+    from syndicate.wiring.app import Prepared
+    from syndicate.wiring.check import check_look
+    from syndicate.wiring.schedule import tasks_of
 
     problems = check_look(config)
     if problems and strict:
         raise ConfigError(problems)
     prepared = Prepared(config, root, now, subscriptions)
-    prepared.templates.hold()
+    prepared.hold()
     tasks = tasks_of(config)
     set_up(form, config.log.level)
     for problem in problems:
@@ -165,7 +167,7 @@ def server_of(
 ) -> partial[Server]:
     """What starts the server of the output folder. Raises ConfigError if there is no telling when that changes."""
     from syndicate.serve import make_server
-    from syndicate.wiring_schedule import publishing_cron
+    from syndicate.wiring.schedule import publishing_cron
 
     site = config.site
     own = [site.source_language] if site.source_edition else []

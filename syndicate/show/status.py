@@ -41,6 +41,8 @@ def show_status(status: Status) -> None:
     for picture in status.pictures_failed:
         later = f"Next try: {_when(picture.next_try)}." if picture.next_try else "It is not tried again."
         out.print(f"Picture {picture.picture} {picture.reason} {later}")
+    for key in status.damaged:
+        out.print(f"Note “{key}” of the state is damaged, so what it said is left out.")
     _show_last(status, out)
     for what, when in status.next_runs:
         out.print(f"Next {what}, if the daemon runs: {_when(when)} UTC.")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syndicate.command import DEFAULT, ConfigOption, JsonOption, command
+from syndicate.cli.options import DEFAULT, ConfigOption, JsonOption, command
 from syndicate.errors import ConfigError, DoorError, Problem
 
 if TYPE_CHECKING:
@@ -67,7 +67,8 @@ def _read(path: Path) -> bytes:
     try:
         return path.read_bytes()
     except OSError as error:
-        raise ConfigError([Problem(place=str(path), what=f"cannot be read: {error.strerror}.")]) from error
+        hint = "Name a folder, a file or an http(s) address."
+        raise ConfigError([Problem(place=str(path), what=f"cannot be read: {error.strerror}.", hint=hint)]) from error
 
 
 def _folder(path: Path) -> Folder:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from syndicate.command import DEFAULT, ConfigOption, JsonOption, command, now
+from syndicate.cli.options import DEFAULT, ConfigOption, JsonOption, command, now
 from syndicate.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -28,10 +28,10 @@ def status(
 ) -> int:
     """Sources, languages, what is held back and why, engines, hubs, the last pass and the next; or one article."""
     from syndicate.config import load
-    from syndicate.show_status import show_article, show_status
+    from syndicate.show.status import show_article, show_status
     from syndicate.status import survey
     from syndicate.status_article import article_status, find
-    from syndicate.wiring_status import languages_of, open_state, wanted
+    from syndicate.wiring.status import languages_of, open_state, wanted
 
     loaded, root = load(config), config.resolve().parent
     with open_state(loaded, root) as store:
@@ -62,7 +62,7 @@ def status_served(config: Callable[[], Config], root: Path) -> Iterator[None]:
         yield
         return
     from syndicate.watch.server import Watched, watching
-    from syndicate.wiring_status import Watch
+    from syndicate.wiring.status import Watch
 
     watch = Watch(config, root, now)
     watched = Watched(title=config().site.title, status=watch.status, troubles=watch.troubles)

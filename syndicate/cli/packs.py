@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from syndicate.command import DEFAULT, ConfigOption, JsonOption, command
+from syndicate.cli.options import DEFAULT, ConfigOption, JsonOption, command
 from syndicate.errors import ConfigError, Problem
 
 if TYPE_CHECKING:
@@ -37,8 +37,8 @@ def packs_list(
     as_json: JsonOption = False,
 ) -> int:
     """The packs at hand, what is wrong with any, and what the configuration's languages lack."""
-    from syndicate.app import packs_of
-    from syndicate.show import show_languages, show_offers, show_packs
+    from syndicate.show.packs import show_languages, show_offers, show_packs
+    from syndicate.wiring.app import packs_of
 
     loaded = _config(config)
     found = packs_of(loaded)
@@ -71,12 +71,12 @@ def packs_install(
     as_json: JsonOption = False,
 ) -> int:
     """Install a pack where every Argos program finds it; of a pair of languages, all packs that its route lacks."""
-    from syndicate.app import cache_folder, packs_of
     from syndicate.engines.acquire import install_address, install_offer
     from syndicate.engines.install import install_pack, sweep_cache
     from syndicate.engines.pack_index import fetch_index, plan_errand
     from syndicate.engines.packs import installed_folder
-    from syndicate.show import progress_on
+    from syndicate.show.progress import progress_on
+    from syndicate.wiring.app import cache_folder, packs_of
 
     loaded = _config(config)
     folder, cache = installed_folder(os.environ, Path.home()), cache_folder(os.environ, Path.home())
@@ -121,10 +121,10 @@ def packs_remove(
     config: ConfigOption = DEFAULT,
 ) -> int:
     """Remove an installed pack."""
-    from syndicate.app import cache_folder, packs_of
     from syndicate.engines.install import remove_pack, sweep_cache
     from syndicate.engines.languages import pack_codes
     from syndicate.engines.packs import find_packs, installed_folder
+    from syndicate.wiring.app import cache_folder, packs_of
 
     folder, cache = installed_folder(os.environ, Path.home()), cache_folder(os.environ, Path.home())
     pairs = [(s, t) for s in (source, *pack_codes(source)) for t in (target, *pack_codes(target))]

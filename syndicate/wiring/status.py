@@ -9,7 +9,6 @@ from datetime import datetime, timedelta
 from pathlib import Path
 from threading import Lock
 
-from syndicate.app import engines_of, state_path
 from syndicate.chronicle import Chronicle
 from syndicate.config import Config
 from syndicate.errors import ConfigError, DoorError, Problem, SyndicateError
@@ -19,8 +18,9 @@ from syndicate.status import Status, Wanted, survey
 from syndicate.stores.backup import faults
 from syndicate.stores.opening import PUT_BACK
 from syndicate.stores.sql import open_store
-from syndicate.wiring_engines import close_engines
-from syndicate.wiring_schedule import tasks_of
+from syndicate.wiring.app import engines_of, state_path
+from syndicate.wiring.engines import close_engines
+from syndicate.wiring.schedule import tasks_of
 
 PACKS_KNOWN = timedelta(minutes=1)  # for so long nobody looks again whether the packs are there
 
@@ -134,7 +134,8 @@ class Watch:
             return [str(error)]
         known = status.chronicle if status else Chronicle()
         late = lateness(known, tasks_of(config), config.status.late_after, now)
-        return [*self._missing(config, now), *filter(None, [late])]
+        damaged = [f"note “{key}” of the state is damaged." for key in (status.damaged if status else ())]
+        return [*self._missing(config, now), *filter(None, [late]), *damaged]
 
     def _missing(self, config: Config, now: datetime) -> list[str]:
         """The languages that no engine serves now."""

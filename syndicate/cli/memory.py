@@ -9,7 +9,7 @@ from typing import Annotated, Literal
 
 import typer
 
-from syndicate.command import DEFAULT, ConfigOption, JsonOption, command, now
+from syndicate.cli.options import DEFAULT, ConfigOption, JsonOption, command, now
 from syndicate.errors import ConfigError, Problem
 
 memory_app = typer.Typer(no_args_is_help=True, help="The translation memory as a file to correct (.csv, .tmx, .xlf).")
@@ -26,8 +26,8 @@ def memory_export(
 ) -> int:
     """Write the sentences of the articles with their translations, for an editor to correct."""
     from syndicate import memory
-    from syndicate.app import open_memory
     from syndicate.config import load
+    from syndicate.wiring.app import open_memory
 
     loaded = load(config)
     ending = memory.ending_of(file)
@@ -62,8 +62,8 @@ def memory_import(
 ) -> int:
     """Keep what an editor corrected. Nothing is kept of a file with a mistake; every mistake is named."""
     from syndicate import memory
-    from syndicate.app import open_memory
     from syndicate.config import load
+    from syndicate.wiring.app import open_memory
 
     loaded = load(config)
     source, languages = loaded.site.source_language, loaded.site.languages
@@ -102,8 +102,8 @@ def memory_revert(
     Of one sentence, as the original has it; of an article, by its address; or of the empty targets in a file.
     """
     from syndicate import memory
-    from syndicate.app import open_memory
     from syndicate.config import load
+    from syndicate.wiring.app import open_memory
 
     loaded = load(config)
     source, languages = loaded.site.source_language, memory.chosen(language or [], loaded.site.languages)

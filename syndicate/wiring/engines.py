@@ -1,20 +1,22 @@
-"""Turns the configuration's names of engines into engines: one object a kind, shared by the languages it serves."""
+"""Turns the configuration's names of engines into engines: one object a kind, shared by the languages it serves.
+
+A kind is imported when a language wants it.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from syndicate.config import Config, EngineName
-from syndicate.engines.apart import ApartEngine
-from syndicate.engines.apertium import ApertiumEngine
-from syndicate.engines.argos import ArgosEngine
 from syndicate.engines.echo import EchoEngine
-from syndicate.engines.libretranslate import LibreTranslateEngine
-from syndicate.engines.packs import Pack
 from syndicate.errors import ConfigError, Problem
 from syndicate.ports import Engine
+
+if TYPE_CHECKING:
+    from syndicate.engines.packs import Pack
 
 
 def make_engines(
@@ -26,7 +28,7 @@ def make_engines(
     a server asks for. Raises ConfigError.
     """
     makers: dict[EngineName, Callable[[], Engine]] = {
-        "argos": lambda: _argos(config, packs(), cache),
+        "argos": lambda: _argos(config, packs, cache),
         "apertium": lambda: _apertium(config),
         "libretranslate": lambda: _libretranslate(config, environ),
         "echo": EchoEngine,
@@ -36,36 +38,42 @@ def make_engines(
     return {language: tuple(made[name] for name in chain) for language, chain in chains.items()}
 
 
-def check_engine(engine: Engine, source: str, target: str) -> None:
-    """Raises DoorError, MissingPack among them, if the engine cannot serve the pair now."""
-    engine.identity(source, target)
-    if isinstance(engine, LibreTranslateEngine):
-        engine.check(source, target)
-
-
 def close_engines(engines: Mapping[str, Iterable[Engine]]) -> None:
     """End the processes that engines have started."""
     for chain in engines.values():
         for engine in chain:
-            if isinstance(engine, ApartEngine):
-                engine.close()
+            if close := getattr(engine, "close", None):
+                close()
 
 
-def _argos(config: Config, packs: Sequence[Pack], cache: Path) -> Engine:
+def _argos(config: Config, packs: Callable[[], Sequence[Pack]], cache: Path) -> Engine:
+    from syndicate.engines.apart import ApartEngine
+    from syndicate.engines.argos import ArgosEngine
+    from syndicate.engines.claim import Claim
+    from syndicate.engines.packs import IN_USE
+
     settings = config.translate
-    make = partial(
-        ArgosEngine, tuple(packs), cache=cache,
-        beam_size=settings.beam_size, batch_tokens=settings.batch_tokens, threads=settings.threads,
-    )  # fmt: skip
-    return ApartEngine(make, patience=settings.patience) if settings.apart else make()
+    claim = Claim(cache / IN_USE)  # until the engine holds one: what is found must not be taken away before
+    try:
+        make = partial(
+            ArgosEngine, tuple(packs()), cache=cache,
+            beam_size=settings.beam_size, batch_tokens=settings.batch_tokens, threads=settings.threads,
+        )  # fmt: skip
+        return ApartEngine(make, patience=settings.patience) if settings.apart else make()
+    finally:
+        claim.release()
 
 
 def _apertium(config: Config) -> Engine:
+    from syndicate.engines.apertium import ApertiumEngine
+
     settings = config.translate.apertium
     return ApertiumEngine(program=settings.program, data=settings.data, timeout=settings.timeout)
 
 
 def _libretranslate(config: Config, environ: Mapping[str, str]) -> Engine:
+    from syndicate.engines.libretranslate import LibreTranslateEngine
+
     settings = config.translate.libretranslate
     assert settings is not None, "checked when the configuration was read"
     key = environ.get(settings.api_key_env, "") if settings.api_key_env else ""

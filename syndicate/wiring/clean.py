@@ -1,4 +1,4 @@
-"""The rules of cleaning as configured, and one article cleaned for whoever tries them."""
+"""One article cleaned, for whoever tries the rules: ``syndicate check --article``."""
 
 from __future__ import annotations
 
@@ -7,27 +7,15 @@ from datetime import UTC, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from syndicate.boilerplate import Rules, shipped, with_own
-from syndicate.clean import clean
+from syndicate.cleaning import Cleaning
 from syndicate.comparing import Compared, compare
 from syndicate.config import Config
 from syndicate.errors import ArticleError, ConfigError, Problem
 from syndicate.model import RawArticle, Sighting
 from syndicate.sources.draft import Unusable
 from syndicate.sources.fetch import fetch
-from syndicate.sources.folder import read_draft
+from syndicate.sources.folder_file import read_draft
 from syndicate.sources.pages import read_article
-
-
-def make_rules(config: Config) -> Rules:
-    """The shipped rules with the operator's on top. Raises ConfigError with every mistake in the file."""
-    path = config.clean.rules
-    if path is None:
-        return shipped()
-    try:
-        return with_own(path.read_text(encoding="utf-8"), str(path))
-    except (OSError, UnicodeDecodeError) as error:
-        raise ConfigError([Problem(place="clean.rules", what=f"{path} cannot be read: {error}.")]) from error
 
 
 def clean_one(config: Config | None, place: str) -> Compared:
@@ -47,5 +35,5 @@ def clean_one(config: Config | None, place: str) -> Compared:
     now = datetime.now(UTC)
     sighting = Sighting(source="check", uid=place, url=raw.url or f"file:{place}", page="", first_seen=now)
     language = config.site.source_language if config else "id"
-    rules = make_rules(config) if config else shipped()
-    return compare(raw, clean(raw, sighting, source_language=language, rules=rules))
+    cleaning = Cleaning(config.clean.rules if config else None)
+    return compare(raw, cleaning.clean(raw, sighting, source_language=language))

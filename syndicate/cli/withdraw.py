@@ -6,7 +6,7 @@ from typing import Annotated
 
 import typer
 
-from syndicate.command import DEFAULT, ConfigOption, command, now
+from syndicate.cli.options import DEFAULT, ConfigOption, command, now
 from syndicate.errors import ConfigError, Problem
 
 ArticlesArgument = Annotated[
@@ -25,8 +25,8 @@ def withdraw(
     config: ConfigOption = DEFAULT,
 ) -> int:
     """Take articles out of every language at the next pass, whatever their source says, or give them back."""
-    from syndicate.app import open_memory
     from syndicate.config import load
+    from syndicate.wiring.app import open_memory
     from syndicate.withdrawing import confirm, find, order
 
     loaded = load(config)

@@ -8,38 +8,36 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
+from syndicate.cleaning import Cleaning
 from syndicate.config import Config, EditionTable
-from syndicate.engines.claim import Claim
-from syndicate.engines.packs import IN_USE, Found, find_packs, installed_folder
-from syndicate.errors import ConfigError, DoorError, Problem
+from syndicate.errors import ConfigError, Problem
 from syndicate.glossary import Glossary, parse
-from syndicate.hubs.websub import WebSubHubs
-from syndicate.localise import check_catalogue, load_voice
+from syndicate.look import Look
 from syndicate.model import Edition, Section
 from syndicate.newsroom import Newsroom
 from syndicate.outlets.folder import FolderOutlet
-from syndicate.ports import Engine, Store
-from syndicate.render.pages import Templates
+from syndicate.ports import Engine, Hubs, Pictures, Store
 from syndicate.schedule import shortest_gap
 from syndicate.slug import slug
-from syndicate.sources.pictures import WebPictures
-from syndicate.sources.websub import Subscriptions
 from syndicate.stores.lock import hold
 from syndicate.stores.sql import open_store
-from syndicate.wiring_clean import make_rules
-from syndicate.wiring_engines import check_engine, close_engines, make_engines
-from syndicate.wiring_look import look_of
-from syndicate.wiring_schedule import publishing_cron
-from syndicate.wiring_sources import LISTED, make_sources
+from syndicate.wiring.engines import close_engines, make_engines
+from syndicate.wiring.schedule import publishing_cron
+from syndicate.wiring.sources import is_online, make_sources
+
+if TYPE_CHECKING:
+    from syndicate.engines.packs import Found
+    from syndicate.sources.websub import Subscriptions
 
 _DAY = 24 * 60  # minutes: corrections may come at any time, so no reader is told to stay away for longer
 
 
 def shipped(name: str) -> Path:
     """A folder that comes with Syndicate: beside the package in a checkout, inside it when installed."""
-    package = Path(__file__).resolve().parent
+    package = Path(__file__).resolve().parent.parent
     inside = package / "shipped" / name
     return inside if inside.is_dir() else package.parent / name
 
@@ -51,6 +49,8 @@ def cache_folder(environ: Mapping[str, str], home: Path) -> Path:
 
 def packs_of(config: Config | None) -> Found:
     """The packs in the configuration's folders, those that come with Syndicate and those installed for Argos."""
+    from syndicate.engines.packs import find_packs, installed_folder
+
     folders = [*(config.translate.packs if config else ()), shipped("packs")]
     return find_packs(list(dict.fromkeys(f.resolve() for f in folders)), installed_folder(os.environ, Path.home()))
 
@@ -58,11 +58,7 @@ def packs_of(config: Config | None) -> Found:
 def engines_of(config: Config) -> dict[str, tuple[Engine, ...]]:
     """The engines of each language. Raises ConfigError."""
     cache = cache_folder(os.environ, Path.home())
-    claim = Claim(cache / IN_USE)  # until the engine holds one: what is found must not be taken away before
-    try:
-        return make_engines(config, packs=lambda: packs_of(config).packs, cache=cache, environ=os.environ)
-    finally:
-        claim.release()
+    return make_engines(config, packs=lambda: packs_of(config).packs, cache=cache, environ=os.environ)
 
 
 def make_glossary(config: Config) -> Glossary:
@@ -76,8 +72,24 @@ def make_glossary(config: Config) -> Glossary:
         raise ConfigError([Problem(place="translate.glossary", what=f"{path} cannot be read: {error}.")]) from error
 
 
-def make_pictures(config: Config) -> WebPictures:
-    """The door to pictures; where a source may be on a private network, so may the pictures on the same host."""
+def make_hubs(config: Config) -> Hubs | None:
+    """The door to the hubs that are told of changed feeds, if there are any."""
+    if not config.feeds.hubs:
+        return None
+    from syndicate.hubs.websub import WebSubHubs
+
+    return WebSubHubs(config.feeds.hubs, together=config.feeds.ping_together)
+
+
+def make_pictures(config: Config) -> Pictures | None:
+    """The door to pictures; where a source may be on a private network, so may the pictures on the same host.
+
+    None if nothing is asked of it: folders and files are read without a network, and so are their pictures.
+    """
+    if not config.site.copy_media and not any(map(is_online, config.sources)):
+        return None
+    from syndicate.sources.pictures import WebPictures
+
     private = {urlsplit(table.url).netloc.lower() for table in config.sources if table.url and table.allow_private}
     return WebPictures(copying=config.site.copy_media, private=private, site=config.site.url)
 
@@ -153,7 +165,7 @@ def open_newsroom(config: Config, root: Path, clock: Callable[[], datetime] = _c
 class Prepared:
     """A configuration with all that it names and that a pass only reads; one pass after the other is made of it.
 
-    Raises ConfigError. Templates are read when they are needed, unless held (see Templates.hold).
+    Raises ConfigError. Rules of cleaning, templates and catalogues are read when they are needed, unless held.
     """
 
     def __init__(
@@ -166,10 +178,17 @@ class Prepared:
         self._config, self._root, self._clock, self._subscriptions = config, root, clock, subscriptions
         self._editions = make_editions(config)
         self._glossary = make_glossary(config)
-        self._voices = {e.language: load_voice(e.language, catalogue_folders(config)) for e in self._editions}
-        self._look = look_of(template_folders(config))
-        self._rules = make_rules(config)
-        self.templates = Templates(template_folders(config))
+        self._cleaning = Cleaning(config.clean.rules)
+        self._look = Look(
+            [edition.language for edition in self._editions],
+            templates=template_folders(config),
+            locales=catalogue_folders(config),
+        )
+
+    def hold(self) -> None:
+        """Read everything now, so that later changes on disk are not noticed. Raises ConfigError."""
+        _ = self._cleaning.rules
+        self._look.hold()
 
     @contextmanager
     def opened(self) -> Iterator[Newsroom]:
@@ -195,15 +214,13 @@ class Prepared:
             store=store,
             outlet=FolderOutlet(config.site.output),
             editions=self._editions,
-            voices=self._voices,
-            templates=self.templates,
             look=self._look,
             pictures=make_pictures(config),
-            rules=self._rules,
-            online=frozenset(table.label for table in config.sources if table.url or table.kind in LISTED),
+            cleaning=self._cleaning,
+            online=frozenset(table.label for table in config.sources if is_online(table)),
             withdraw_after={table.label: table.withdraw_after for table in config.sources},
             forget_after=timedelta(days=days) if (days := config.translate.forget_after_days) else None,
-            hubs=WebSubHubs(config.feeds.hubs, together=config.feeds.ping_together) if config.feeds.hubs else None,
+            hubs=make_hubs(config),
         )
 
 
@@ -222,64 +239,3 @@ def open_memory(config: Config, root: Path) -> Iterator[tuple[Store, Glossary]]:
         yield store, make_glossary(config)
     finally:
         store.close()
-
-
-def check_look(config: Config) -> list[Problem]:
-    """Every mistake in templates and in the operator's catalogues."""
-    problems = list(Templates(template_folders(config)).check())
-    if config.site.locales:
-        problems += _check_catalogues(config.site.locales, whole=False)  # they may hold only what they change
-    return problems
-
-
-def _check_catalogues(folder: Path, *, whole: bool) -> list[Problem]:
-    files = sorted(folder.glob("*/LC_MESSAGES/syndicate.po"))
-    return [problem for file in files for problem in check_catalogue(file, whole=whole)]
-
-
-def check(config: Config) -> list[Problem]:
-    """Every mistake outside the configuration file itself: packs, templates, catalogues, sources, folders."""
-    problems = check_look(config)
-    problems += _check_catalogues(shipped("locales"), whole=True)
-    for table in config.sources:
-        if table.path and not table.path.exists():
-            problems.append(
-                Problem(
-                    place=f"[[sources]] {table.label}",
-                    what=f"{table.path} does not exist.",
-                    hint="Make it or mend path.",
-                )
-            )
-    for folder in config.translate.packs:
-        if not folder.is_dir():
-            problems.append(
-                Problem(place="translate.packs", what=f"{folder} is not a folder.", hint="Make it or mend the path.")
-            )
-    for name in ("templates", "locales"):
-        folder_or_none = getattr(config.site, name)
-        if folder_or_none and not folder_or_none.is_dir():
-            problems.append(
-                Problem(
-                    place=f"site.{name}",
-                    what=f"{folder_or_none} is not a folder.",
-                    hint="Make it or leave the setting out.",
-                )
-            )
-    if any("argos" in config.engines_of(language) for language in config.site.languages):
-        problems += packs_of(config).problems
-    for make in (make_glossary, make_rules):
-        try:
-            make(config)
-        except ConfigError as error:
-            problems += error.problems
-    try:
-        engines = engines_of(config)
-    except ConfigError as error:
-        return [*problems, *error.problems]
-    for language, chain in engines.items():
-        for engine in chain:
-            try:
-                check_engine(engine, config.site.source_language, language)
-            except DoorError as error:
-                problems.append(Problem(place=f"site.languages {language}", what=str(error)))
-    return problems

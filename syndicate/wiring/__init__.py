@@ -1,0 +1,1 @@
+"""Turning a configuration into doors and values: begin with app.py."""
