@@ -106,13 +106,14 @@ def test_a_moment_without_a_zone_and_a_zone_without_a_place_are_refused() -> Non
         ("en", "25 November 2026", "25 November 2026, 1:30 am GMT+7"),
         ("en-US", "November 25, 2026", "November 25, 2026, 1:30 AM GMT+7"),
         ("de", "25. November 2026", "25. November 2026, 01:30 GMT+7"),
-        ("eo", "25-a de Novembro 2026", "25-a de Novembro 2026 01:30 GMT+7"),
+        ("eo", "25-a de novembro 2026", "25-a de novembro 2026 01:30 GMT+7"),
         ("fr", "25 novembre 2026", "25 novembre 2026, 01:30 UTC+7"),
         ("ja", "2026年11月25日", "2026年11月25日 1:30 GMT+7"),
         ("ko", "2026년 11월 25일", "2026년 11월 25일 오전 1:30 GMT+7"),
         ("ru", "25 ноября 2026 г.", "25 ноября 2026 г., 01:30 GMT+7"),
         ("ar", "25 نوفمبر 2026", "25 نوفمبر 2026، 1:30 ص غرينتش\u200e+7"),
-        ("fa", "۲۵ نوامبر ۲۰۲۶", "۲۵ نوامبر ۲۰۲۶، ساعت ۱:۳۰ \u200e+۷ گرینویچ"),
+        ("fa", "۴ آذر ۱۴۰۵", "۴ آذر ۱۴۰۵، ساعت ۱:۳۰ \u200e+۷ گرینویچ"),
+        ("th", "25 พฤศจิกายน พ.ศ. 2569", "25 พฤศจิกายน พ.ศ. 2569 01:30 GMT+7"),
         ("bn", "২৫ নভেম্বর, ২০২৬", "২৫ নভেম্বর, ২০২৬ ১:৩০ AM GMT +৭"),
     ],
 )
@@ -193,6 +194,8 @@ def test_language_names_have_a_capital_alone_and_running_case_in_a_sentence() ->
     assert french.say(SHOWN, language=french.name_of("pt-AO")).endswith("en portugais (Angola).")
     finnish = VOICES["fi"]  # a name that CLDR itself gives a bracket
     assert finnish.say(SHOWN, language=finnish.name_of("zh-Hant")).endswith("on mandariinikiina (perinteinen).")
+    for language, end in (("el", "εμφανίζονται στα ινδονησιακά."), ("vi", "hiển thị bằng tiếng Indonesia.")):
+        assert VOICES[language].say(SHOWN, language=VOICES[language].name_of("id")).endswith(end)
     german = VOICES["de"]
     assert german.say(SHOWN, language=german.name_of("id")).endswith("erscheinen auf Indonesisch.")
 

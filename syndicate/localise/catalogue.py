@@ -12,6 +12,7 @@ from babel.messages import Catalog, Message
 from babel.messages.pofile import PoFileError, read_po
 
 from syndicate.errors import ConfigError, Problem
+from syndicate.iso639 import SYNONYMS
 from syndicate.localise.languages import COUNTS, locale_of, plural_forms, script_of, subtags
 
 MsgId = str | tuple[str, str]
@@ -58,7 +59,6 @@ MESSAGES: tuple[MsgId, ...] = (
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 _STRING = r'"(?:[^"\\]|\\.)*"'
 _PO_LINE = re.compile(rf"\s*(?:#.*|(?:msgctxt|msgid|msgid_plural|msgstr(?:\[\d+\])?)\s+{_STRING}|{_STRING})?\s*")
-_SYNONYMS = {"fil": "tl", "tl": "fil", "in": "id", "iw": "he"}  # two codes of one language, one catalogue
 
 
 def to_say(text: str) -> str:
@@ -72,7 +72,7 @@ def find_catalogues(language: str, folders: Sequence[Path]) -> Iterator[Path]:
     script = script_of(parts)
     names = [parts[:length] for length in range(len(parts), 1, -1)] + [(parts[0], script)] * bool(script) + [parts[:1]]
     speaking = [name for name in names if script_of(name) == script]
-    speaking += [(_SYNONYMS[name[0]], *name[1:]) for name in speaking if name[0] in _SYNONYMS]
+    speaking += [(SYNONYMS[name[0]], *name[1:]) for name in speaking if name[0] in SYNONYMS]
     for name in dict.fromkeys(speaking):
         for folder in folders:
             for joined in ("_".join(name), "-".join(name)) if len(name) > 1 else name:

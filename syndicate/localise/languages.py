@@ -13,6 +13,7 @@ from syndicate.errors import ConfigError, Problem
 _TAG = re.compile(r"[A-Za-z]{2,8}(?:[-_][A-Za-z0-9]{1,8})*")
 _CATEGORIES = ("zero", "one", "two", "few", "many", "other")  # CLDR's order, which is the order of msgstr[0], [1], …
 COUNTS = (*range(201), 1_000, 10_000, 100_000, 1_000_000, 2_000_000)  # reach every category that whole numbers have
+_SMALL = frozenset({"el", "vi"})  # CLDR writes their names for languages with a capital, their newspapers do not
 RIGHT_TO_LEFT = frozenset("Adlm Arab Aran Hebr Mand Mend Nkoo Rohg Samr Syrc Thaa Yezi".split())
 
 
@@ -78,6 +79,11 @@ def standalone(name: str, locale: Locale) -> str:
     """The name with a capital first letter: title case, for Georgian has an upper case that starts no word."""
     first = "İ" if name[:1] == "i" and locale.language in {"az", "tr"} else name[:1].title()
     return first + name[1:]
+
+
+def running(name: str, locale: Locale) -> str:
+    """The name of a language, as CLDR has it, within a sentence."""
+    return name[:1].lower() + name[1:] if locale.language in _SMALL else name
 
 
 @cache

@@ -5,23 +5,31 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Literal
 from zoneinfo import ZoneInfo
 
 from babel import Locale
-from babel.dates import format_date, format_skeleton, format_time, format_timedelta, get_timezone_name
+from babel.dates import format_time, get_timezone_name
 from babel.lists import format_list
 from babel.numbers import format_decimal
 
 from syndicate.errors import ConfigError, Problem
 from syndicate.localise.catalogue import PLACEHOLDER, MsgId, find_catalogues, read_catalogue, translated
-from syndicate.localise.languages import RIGHT_TO_LEFT, locale_of, name_in, plural_forms, script_of, standalone, subtags
-from syndicate.model import digest
+from syndicate.localise.dates import days_ago, long_date, month_of
+from syndicate.localise.languages import (
+    RIGHT_TO_LEFT,
+    locale_of,
+    name_in,
+    plural_forms,
+    running,
+    script_of,
+    standalone,
+    subtags,
+)
 
 _AUTONYMS = {"id": "Bahasa Indonesia", "ms": "Bahasa Melayu", "jv": "Basa Jawa", "zh": "简体中文"}  # CLDR's are shorter
-_LONG_DATES = {"eo": "d-'a de' MMMM y"}  # CLDR writes 2026-Novembro-25, which no Esperanto magazine prints
 _ZEROS = {"adlm": "𞥐", "arab": "٠", "arabext": "۰", "beng": "০", "cakm": "𑄶", "deva": "०", "hmnp": "𖅀", "mtei": "꯰"}
 _ZEROS |= {"mymr": "၀", "nkoo": "߀", "olck": "᱐", "tibt": "༠"}  # CLDR numberingSystems: the digits follow their zero
 
@@ -36,11 +44,6 @@ class Voice:
     _messages: Mapping[MsgId, tuple[str, ...]] = field(repr=False, compare=False)
     _running: Mapping[str, str] = field(repr=False, compare=False)  # "Français" → "français"
     _dates: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # written before, by ordinal
-
-    @property
-    def key(self) -> str:
-        """Changes when a message does."""
-        return digest(self.language, {str(msgid): forms for msgid, forms in self._messages.items()})
 
     def say(self, msgid: str, **fields: object) -> str:
         """The message in this language, plain text, with its ``{placeholders}`` filled.
@@ -65,18 +68,16 @@ class Voice:
         return self._digits(format_decimal(number, locale=self._locale, numbering_system="default"))
 
     def date(self, moment: datetime, timezone: str) -> str:
-        """The long date ("24 November 2026") of an aware moment in an IANA time zone."""
+        """The long date ("24 November 2026") of an aware moment in an IANA time zone, in the readers' calendar."""
         day = _local(moment, timezone).date()
         number = day.toordinal()
         if number not in self._dates:
-            style = _LONG_DATES.get(self._locale.language, "long")
-            self._dates[number] = self._digits(format_date(day, style, locale=self._locale))
+            self._dates[number] = self._digits(long_date(day, self._locale))
         return self._dates[number]
 
     def month(self, year: int, month: int) -> str:
         """A month with its year ("November 2026")."""
-        first = datetime(year, month, 1, tzinfo=UTC)
-        return self._digits(format_skeleton("yMMMM", first, locale=self._locale))
+        return self._digits(month_of(year, month, self._locale))
 
     def ago(self, moment: datetime, reference: datetime, timezone: str) -> str:
         """How many days of the calendar before ``reference`` that was ("2 days ago").
@@ -86,8 +87,7 @@ class Voice:
         days = (_local(reference, timezone).date() - _local(moment, timezone).date()).days
         if not 1 <= days < 7:
             return ""
-        words = format_timedelta(-timedelta(days=days), "day", threshold=1, add_direction=True, locale=self._locale)
-        return "" if words.startswith("-") else self._digits(words)
+        return self._digits(days_ago(days, self._locale))
 
     def moment(self, moment: datetime, timezone: str) -> str:
         """The long date, the time and the zone ("24 November 2026 08.30 WIB") of an aware moment."""
@@ -160,7 +160,7 @@ def load_voice(language: str, folders: Sequence[Path]) -> Voice:
         direction="rtl" if script_of(subtags(language)) in RIGHT_TO_LEFT else "ltr",
         _locale=locale,
         _messages=messages,
-        _running={standalone(name, locale): name for name in locale.languages.values() if name},
+        _running={standalone(name, locale): running(name, locale) for name in locale.languages.values() if name},
     )
 
 
