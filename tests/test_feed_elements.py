@@ -12,6 +12,7 @@ import feedparser
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from lxml import etree
 from newsstand import HOSTILE, LANGUAGES, PICTURE, SITE, VOICES, edition, entry, hostile_entries
 
 from syndicate import __version__
@@ -20,6 +21,7 @@ from syndicate.model import Author, Edition, Entry, Issue, Retraction
 from syndicate.render.atom import render_atom
 from syndicate.render.json_feed import render_json_feed
 from syndicate.render.rss import render_rss
+from syndicate.render.xml import element
 from syndicate.rules.atom import atom_faults
 from syndicate.rules.json_feed import json_faults
 from syndicate.rules.rss import rss_faults
@@ -61,6 +63,21 @@ def xml(kind: str, issue: Issue) -> Any:
 def as_json(issue: Issue) -> dict[str, Any]:
     feed: dict[str, Any] = json.loads(body("json", issue))
     return feed
+
+
+@settings(max_examples=40)
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc", "Cn"], include_characters="\t\n\r"), min_size=1))
+def test_an_element_is_written_as_lxml_writes_it(text: str) -> None:
+    made = etree.Element("a", {"b": text})
+    made.text = text
+    assert element("a", text, {"b": text, "c": ""}).encode() == etree.tostring(made, encoding="UTF-8")
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_feed_is_written_as_lxml_writes_its_tree(language: str) -> None:
+    made = body("atom", issue_of(full(language), [entry(0, language), *hostile_entries(language)], retractions=GONE))
+    tree = etree.fromstring(made, etree.XMLParser(remove_blank_text=True)).getroottree()
+    assert made == etree.tostring(tree, encoding="UTF-8", xml_declaration=True, pretty_print=True)
 
 
 @pytest.mark.parametrize("kind", RENDER)

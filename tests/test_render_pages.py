@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+import jinja2
 import pytest
 from conftest import ROOT
 from hypothesis import given
@@ -448,6 +449,32 @@ def test_an_operator_may_replace_one_template_and_its_mistakes_are_told_with_the
     (tmp_path / "withdrawn.html").write_text("fine\n\n{{ no_such_thing.at_all }}\n")
     with pytest.raises(ConfigError, match=r"withdrawn\.html:3: .*no_such_thing"):
         render_gone("x", replace(layout(), templates=Templates([tmp_path, ROOT / "templates"])))
+
+
+ALL_OF_JINJA = """
+{% extends "base.html" %}
+{% macro item(text) %}<b>{{ text }}</b>{{ caller() if caller is defined else "" }}{% endmacro %}
+{% block title %}{{ self.main()|length > 0 }} {{ super() }}{% endblock %}
+{% block main %}
+{% set seen = namespace(count=0) %}
+{% for word in [hostile, hostile|safe, 7, none] recursive %}{% set seen.count = seen.count + loop.index %}
+{{ loop.cycle("odd", "even") }} {{ item(word) }} {{ word ~ "<i>" }} {{ loop([]) if loop.first else "" }}
+{% endfor %}
+{{ seen.count }} {{ range(3)|join("<") }} {% call item("&") %}{{ hostile }}{% endcall %}
+{% autoescape true %}{{ hostile }}{% endautoescape %}{% filter upper %}{{ hostile }}{% endfilter %}
+{% endblock %}
+"""
+
+
+def test_a_template_may_use_all_of_jinja(tmp_path: Path) -> None:
+    (tmp_path / "all.html").write_text(ALL_OF_JINJA)
+    (tmp_path / "base.html").write_text("{% block title %}<T>{% endblock %}|{% block main %}{% endblock %}")
+    usual = jinja2.Environment(
+        loader=jinja2.FileSystemLoader(tmp_path), autoescape=True, trim_blocks=True, lstrip_blocks=True,
+        keep_trailing_newline=True,
+    )  # fmt: skip
+    said = {"hostile": "<a href=\"x\">'&'</a>"}
+    assert Templates([tmp_path]).fill("all.html", said) == usual.get_template("all.html").render(said)
 
 
 def test_shipped_templates_have_no_mistakes_and_missing_ones_are_told(tmp_path: Path) -> None:

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from pathlib import PurePosixPath
-from urllib.parse import urlsplit
 
-from syndicate.issue import AUTHORS
 from syndicate.localise import Voice
 from syndicate.model import Edition, Entry, Issue, Media, Retraction
+from syndicate.paths import AUTHORS, FEEDS, feed_file
+from syndicate.render.at_hand import FOR_FORMATS, kept_at_hand
 from syndicate.render.escaping import clean_line, clean_text, markup
+from syndicate.render.media import media_type, medium
 from syndicate.slug import slug
-
-FEEDS = {
-    "rss": ("rss.xml", "application/rss+xml", "RSS"),
-    "atom": ("atom.xml", "application/atom+xml", "Atom"),
-    "json": ("feed.json", "application/feed+json", "JSON Feed"),
-}  # format: file name, media type, name for people
 
 # IPTC NewsCodes, Digital Source Type: how much of a work a trained model made.
 SOURCE_TYPES = "http://cv.iptc.org/newscodes/digitalsourcetype/"
@@ -28,17 +22,6 @@ _SOURCE_TYPE = {
 }
 
 _PASSAGE = re.compile(r"<span (?=lang=)")
-_TYPES = {
-    ".avif": "image/avif", ".gif": "image/gif", ".jpeg": "image/jpeg", ".jpg": "image/jpeg", ".png": "image/png",
-    ".svg": "image/svg+xml", ".webp": "image/webp", ".m4a": "audio/mp4", ".mp3": "audio/mpeg", ".mp4": "video/mp4",
-    ".oga": "audio/ogg", ".ogg": "audio/ogg", ".webm": "video/webm", ".pdf": "application/pdf",
-}  # fmt: skip
-
-
-def feed_file(kind: str, number: int = 1) -> str:
-    """The file name of a feed document: ``atom.xml``, and ``atom-2.xml`` for the second one of a month."""
-    stem, dot, ending = FEEDS[kind][0].rpartition(".")
-    return FEEDS[kind][0] if number == 1 else f"{stem}-{number}{dot}{ending}"
 
 
 def feed_url(issue: Issue, kind: str) -> str:
@@ -82,20 +65,9 @@ def topics(edition: Edition) -> str:
     return f"{edition.site_url}/topics/"
 
 
-def media_type(media: Media) -> str:
-    """Its media type, from the ending of its address if it was not said, or ""."""
-    return media.type or _TYPES.get(PurePosixPath(urlsplit(media.url).path).suffix.lower(), "")
-
-
 def enclosures(entry: Entry) -> list[tuple[str, str, str]]:
     """(address, type, length in bytes) of the media that a reader may fetch, as far as all three are known."""
     return [(m.url, media_type(m), str(m.length)) for m in entry.media if m.length and media_type(m)]
-
-
-def medium(media: Media) -> str:
-    """``image``, ``audio``, ``video``, ``document``, or "" if nothing is known (Media RSS, ``medium``)."""
-    kind = media_type(media).partition("/")[0]
-    return kind if kind in {"image", "audio", "video"} else ("document" if kind else "")
 
 
 def lead_image(entry: Entry) -> Media | None:
@@ -113,19 +85,22 @@ def labels_of(entry: Entry) -> list[tuple[str, str]]:
     return [(tag.term, clean_line(tag.label) or tag.term) for tag in entry.tags]
 
 
-def content_html(entry: Entry, voice: Voice, *, full: bool = True) -> str:
+@kept_at_hand(FOR_FORMATS)
+def content_html(entry: Entry, edition: Edition, voice: Voice) -> str:
     """What feed readers show: notice, lead picture if the body lacks it, body, link to the original.
 
-    full: the whole body; False: the summary with a link to the page.
+    An edition whose feeds carry no full texts has the summary with a link to the page instead of picture and body.
+    No character stands in it that XML does not allow.
     """
     notice = f"<p><em>{markup(entry.notice)}</em></p>\n" if entry.notice else ""
-    text = _figure(entry, voice) + body_html(entry) if full else _summary(entry, voice)
+    text = _figure(entry, voice) + body_html(entry) if edition.full_text else _summary(entry, voice)
     html = notice + text + _original(entry, voice)
     if entry.direction == "rtl":
         return f'<div dir="rtl" lang="{markup(entry.language)}">{html}</div>'
     return html
 
 
+@kept_at_hand(FOR_FORMATS)
 def body_html(entry: Entry) -> str:
     """The body; passages left in the original language find their own direction among text that runs the other way."""
     return _PASSAGE.sub('<span dir="auto" ', clean_text(entry.body))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from email.utils import format_datetime
+from functools import lru_cache
 from html import escape
 
 from syndicate.model import utc
@@ -28,6 +29,7 @@ def clean_text(text: str) -> str:
     return _ILLEGAL.sub("", text.replace("\u0085", "\n"))
 
 
+@lru_cache(maxsize=1024)  # titles and names are said again and again
 def clean_line(text: str) -> str:
     """``text`` for a title or a name: one line, without bidirectional overrides."""
     if text.isprintable():  # no white space but the plain one, no overrides
@@ -45,6 +47,7 @@ def rfc822(moment: datetime) -> str:
     return format_datetime(utc(moment))
 
 
+@lru_cache(maxsize=1024)  # what is drawn of an article says the same two dates ten times
 def rfc3339(moment: datetime) -> str:
     """A date as Atom, JSON Feed, HTML and site maps want it: ``2026-11-23T04:05:06Z``."""
     return utc(moment).isoformat().replace("+00:00", "Z")

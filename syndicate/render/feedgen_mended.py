@@ -2,12 +2,13 @@
 
 feedgen 1.0 keeps the values of the feed and turns the tree into bytes. What it writes itself is not used: it drops rel,
 type and hreflang of links, writes one atom:link in RSS and none in items, formats dates through a process-wide locale,
-and stops at the first control character. Items and entries are made in rss.py and atom.py.
+and stops at the first control character. Items and entries are made in rss.py and atom.py, once for all the feeds that
+hold them, and put in last.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -15,9 +16,16 @@ from typing import Any
 from feedgen.feed import FeedGenerator
 from lxml import etree
 
-from syndicate.render.escaping import clean_line, rfc822, rfc3339
-from syndicate.render.xml import ATOM, ATOM_LINK, CONTENT, DC, HISTORY, LANG, MEDIA, TOMBSTONES, put
+from syndicate.render.escaping import clean_line, clean_text, rfc822, rfc3339
 
+ATOM = "http://www.w3.org/2005/Atom"
+CONTENT = "http://purl.org/rss/1.0/modules/content/"
+DC = "http://purl.org/dc/elements/1.1/"
+HISTORY = "http://purl.org/syndication/history/1.0"
+MEDIA = "http://search.yahoo.com/mrss/"
+TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
+LANG = "{http://www.w3.org/XML/1998/namespace}lang"
+ATOM_LINK = f"{{{ATOM}}}link"
 _LINK = ("href", "rel", "type", "hreflang", "length", "title")
 
 
@@ -31,14 +39,13 @@ class Deleted:
 
 
 class MendedFeed(FeedGenerator):  # type: ignore[misc]  # feedgen carries no types
-    """One feed. elements: its items or entries, ready made; feedgen's own are not used.
+    """One feed without its entries.
 
     archive: a document that will not change any more (RFC 5005, section 4); deleted: entries that were withdrawn.
     """
 
-    def __init__(self, elements: Sequence[Any], *, archive: bool = False, deleted: Sequence[Deleted] = ()) -> None:
+    def __init__(self, *, archive: bool = False, deleted: Sequence[Deleted] = ()) -> None:
         super().__init__()
-        self.elements = elements
         self.archive = archive
         self.deleted = tuple(deleted)
 
@@ -57,7 +64,6 @@ class MendedFeed(FeedGenerator):  # type: ignore[misc]  # feedgen carries no typ
         if self.archive:
             put(channel, f"{{{HISTORY}}}archive")
         self._rss_facts(channel)
-        channel.extend(self.elements)
         return root, root.getroottree()
 
     def _rss_facts(self, channel: Any) -> None:
@@ -104,9 +110,18 @@ class MendedFeed(FeedGenerator):  # type: ignore[misc]  # feedgen carries no typ
             # No link and no person within it: readers that do not know the element would take them for the feed's own.
             element = put(root, f"{{{TOMBSTONES}}}deleted-entry", "", {"ref": gone.id, "when": rfc3339(gone.when)})
             put(element, f"{{{TOMBSTONES}}}comment", clean_line(gone.comment))
-        root.extend(self.elements)
         return root, root.getroottree()
 
     def dated(self, moment: datetime) -> None:
         """Set ``updated``, which feedgen would otherwise take from the clock."""
         self.updated(moment)
+
+
+def put(parent: Any, name: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Any:
+    """A new last child of ``parent``. name: with its name space in braces."""
+    element = etree.SubElement(parent, name)
+    for key, value in attributes.items() if attributes else ():
+        element.set(key, clean_text(value))
+    if text:
+        element.text = clean_text(text)
+    return element

@@ -7,16 +7,16 @@ from collections.abc import Sequence
 
 from syndicate.localise import Voice
 from syndicate.model import Edition, Entry, Issue, Json, Media, Page
+from syndicate.paths import feed_file
+from syndicate.render.at_hand import FOR_LISTS, kept_at_hand
 from syndicate.render.content import (
     SOURCE_TYPES,
     author_url,
     content_html,
     current_url,
-    feed_file,
     feed_url,
     labels_of,
     lead_image,
-    media_type,
     neighbour_url,
     other_languages,
     retractions_of,
@@ -24,7 +24,10 @@ from syndicate.render.content import (
     title_of,
 )
 from syndicate.render.escaping import clean_line, clean_text, rfc3339
-from syndicate.render.syndication import GENERATOR, VERSION, kept_at_hand
+from syndicate.render.media import media_type
+from syndicate.render.syndication import GENERATOR, VERSION
+
+_WRITE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def render_json_feed(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -> Page:
@@ -48,18 +51,17 @@ def render_json_feed(issue: Issue, related: Sequence[tuple[str, str]], voice: Vo
         "hubs": [] if issue.archive else [{"type": "WebSub", "url": hub} for hub in edition.hubs],
         "_syndicate": _extension(issue, related),
     }
-    feed = {key: value for key, value in feed.items() if value}
-    head = json.dumps(feed, ensure_ascii=False, indent=1).removesuffix("\n}")
-    items = ",\n  ".join(_item_text(entry, edition, voice) for entry in issue.entries)
-    text = f'{head},\n "items": [\n  {items}\n ]\n}}\n'
+    head = json.dumps(_said(feed), ensure_ascii=False, indent=1).removesuffix("\n}")
+    items = b",\n  ".join([_item_text(entry, edition, voice) for entry in issue.entries])
+    body = b'%b,\n "items": [\n  %b\n ]\n}\n' % (head.encode(), items)
     path = issue.path + feed_file("json", issue.number)
-    return Page(path=path, type="application/feed+json", body=text.encode())
+    return Page(path=path, type="application/feed+json", body=body)
 
 
-@kept_at_hand
-def _item_text(entry: Entry, edition: Edition, voice: Voice) -> str:
+@kept_at_hand(FOR_LISTS)
+def _item_text(entry: Entry, edition: Edition, voice: Voice) -> bytes:
     """An item on one line: indenting takes json's slow way."""
-    return json.dumps(_item(entry, edition, voice), ensure_ascii=False)
+    return _WRITE(_item(entry, edition, voice)).encode()
 
 
 def _extension(issue: Issue, related: Sequence[tuple[str, str]]) -> Json:
@@ -74,7 +76,7 @@ def _extension(issue: Issue, related: Sequence[tuple[str, str]]) -> Json:
         "newer": neighbour_url(issue, issue.newer, "json") if issue.newer else "",
         "retracted": [{"id": gone.id, "url": gone.url, "date": rfc3339(gone.when)} for gone in retractions_of(issue)],
     }
-    return {key: value for key, value in facts.items() if value or key == "translations"}
+    return _said(facts)
 
 
 def _item(entry: Entry, edition: Edition, voice: Voice) -> Json:
@@ -84,7 +86,7 @@ def _item(entry: Entry, edition: Edition, voice: Voice) -> Json:
         "url": entry.url,
         "external_url": entry.via,
         "title": title_of(entry),
-        "content_html": content_html(entry, voice, full=edition.full_text),
+        "content_html": content_html(entry, edition, voice),
         "summary": clean_text(entry.summary),
         "image": image.url if image else "",
         "date_published": rfc3339(entry.published),
@@ -93,19 +95,24 @@ def _item(entry: Entry, edition: Edition, voice: Voice) -> Json:
         "tags": [label for _, label in labels_of(entry)],
         "language": entry.language,
         "attachments": [_attachment(media) for media in entry.media if media_type(media)],
-        "_syndicate": {
-            "origin": entry.origin,
-            "notice": clean_text(entry.notice),
-            "engine": clean_text(entry.engine),
-            "digital_source_type": SOURCE_TYPES + source_type(entry) if source_type(entry) else "",
-            "source_language": entry.via_language,
-            "terms": [tag.term for tag in entry.tags],
-            "translations": dict(other_languages(entry)),
-        },
+    }
+    extension: Json = {
+        "origin": entry.origin,
+        "notice": clean_text(entry.notice),
+        "engine": clean_text(entry.engine),
+        "digital_source_type": SOURCE_TYPES + source_type(entry) if source_type(entry) else "",
+        "source_language": entry.via_language,
+        "terms": [tag.term for tag in entry.tags],
+        "translations": dict(other_languages(entry)),
     }
     if entry.via == entry.url:
         del item["external_url"]
-    return {key: value for key, value in item.items() if value or key == "content_html"}
+    return _said(item) | {"content_html": item["content_html"], "_syndicate": _said(extension)}
+
+
+def _said(facts: Json) -> Json:
+    """The members that have a value."""
+    return {key: value for key, value in facts.items() if value}
 
 
 def _author(name: str, edition: Edition) -> Json:
@@ -126,6 +133,6 @@ def _attachment(media: Media) -> Json:
         "mime_type": media_type(media),
         "title": clean_line(media.caption),
         "size_in_bytes": media.length,
-        "_syndicate": {key: value for key, value in extension.items() if value},
+        "_syndicate": _said(extension),
     }
-    return {key: value for key, value in facts.items() if value}
+    return _said(facts)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -11,23 +11,22 @@ from typing import Any
 
 from markupsafe import Markup, escape
 
-from syndicate.issue import AUTHORS, authors_of, section_label
+from syndicate.issue import authors_of, section_label
 from syndicate.localise import Voice
 from syndicate.model import Author, Edition, Entry, Issue, Page
+from syndicate.paths import AUTHORS, FEEDS_FOLDER, STYLE, list_path
 from syndicate.render.content import body_html, in_languages, lead_image, other_languages, title_of
 from syndicate.render.escaping import clean_line
 from syndicate.render.place import Place
 from syndicate.render.structured import json_ld
-from syndicate.render.templates import STYLE, Templates
+from syndicate.render.templates import Templates
 
 __all__ = [
-    "FEEDS_FOLDER", "STYLE", "Layout", "Place", "Templates", "closed_up", "default_edition", "list_path",
-    "render_article", "render_chooser", "render_edition", "render_feeds_page", "render_gone", "render_not_found",
-    "topics_of",
+    "Layout", "Place", "Templates", "closed_up", "default_edition", "render_article", "render_chooser",
+    "render_edition", "render_feeds_page", "render_gone", "render_not_found", "topics_of",
 ]  # fmt: skip
 
 HTML = "text/html; charset=utf-8"
-FEEDS_FOLDER = "feeds"  # the folder of an edition's page about its feeds; no section may be called so
 _LAZY = re.compile(r"<img (?![^>]*\bloading=)")
 _HEADING = re.compile(r"<(/?)h([1-6])\b")
 _MONTH = re.compile(r"(\d{4})/(\d{2})/$")
@@ -87,21 +86,26 @@ class Layout:
         href = place.to(f"{self.edition.language}/{AUTHORS}/{slug}/")
         return f'<a href="{escape(href)}" rel="author">{shown}</a>' if slug else shown
 
-    def translations(self, part: str, entry: Entry, place: Place) -> Markup:
-        """The template ``part``, which lists the languages of an article, filled in.
+    def translations(self, entry: Entry, place: Place) -> Callable[[str], Markup]:
+        """What fills in a template that lists the languages of an article.
 
-        As the pages of an article have one address but for the language, it is filled once for all articles of a
+        As the pages of an article have one address but for the language, each is filled once for all articles of a
         folder that are there in the same languages; what differs is put in later.
         """
-        tail = entry.path.partition("/")[2]
-        stems = [(language, f"{self.edition.site_url}/{language}/") for language, _ in entry.alternates]
-        if any(url != stem + tail for (_, url), (_, stem) in zip(entry.alternates, stems, strict=True)):
-            return self._translations(part, entry.alternates, place)
-        key = (part, place.folder, *stems)
-        if key not in self._made:
-            held = [(language, f"{stem}{_HOLD}") for language, stem in stems]
-            self._made[key] = self._translations(part, held, place)
-        return Markup(self._made[key].replace(_HOLD, escape(tail)))  # noqa: S704  # put together from escaped parts
+        site_url, tail = self.edition.site_url, entry.path.partition("/")[2]
+        languages = tuple([language for language, _ in entry.alternates])
+        usual = entry.alternates == tuple([(language, f"{site_url}/{language}/{tail}") for language in languages])
+
+        def filled(part: str) -> Markup:
+            if not usual:
+                return self._translations(part, entry.alternates, place)
+            key = (part, place.folder, languages)
+            if key not in self._made:
+                held = [(language, f"{site_url}/{language}/{_HOLD}") for language in languages]
+                self._made[key] = self._translations(part, held, place)
+            return Markup(str.replace(self._made[key], _HOLD, escape(tail)))  # noqa: S704  # of escaped parts
+
+        return filled
 
     def _translations(self, part: str, alternates: Sequence[tuple[str, str]], place: Place) -> Markup:
         values = {"edition": self.edition, "voice": self.voice, "place": place, "alternates": alternates}
@@ -128,7 +132,7 @@ def render_article(entry: Entry, layout: Layout) -> Page:
         "body": Markup(_LAZY.sub('<img loading="lazy" ', closed_up(body))),  # noqa: S704  # cleaned by nh3
         "shown": image,
         "image": image if image and image.url not in entry.body else None,
-        "translations": (lambda part: layout.translations(part, entry, place)) if other_languages(entry) else None,
+        "translations": layout.translations(entry, place) if other_languages(entry) else None,
         "indexed": edition.index_unreviewed or entry.origin != "machine",
         "json_ld": Markup(json_ld(entry, edition)),  # noqa: S704  # escaped for its element
         "section_paths": layout.section_paths,
@@ -220,11 +224,6 @@ def closed_up(body: str) -> str:
         return f"<{found[1]}h{min(1 + len(open_levels), 6)}"
 
     return _HEADING.sub(level, body)
-
-
-def list_path(folder: str, number: int) -> str:
-    """The page of a list: ``index.html`` of its folder, then ``index-2.html`` and so on."""
-    return f"{folder}index{f'-{number}' if number > 1 else ''}.html"
 
 
 def default_edition(editions: Sequence[Edition]) -> Edition:

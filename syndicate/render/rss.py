@@ -4,37 +4,23 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from copy import deepcopy
 from html import escape
-from typing import Any
-
-from lxml import etree
 
 from syndicate.localise import Voice
 from syndicate.model import Edition, Entry, Issue, Page
-from syndicate.render.content import (
-    SOURCE_TYPES,
-    content_html,
-    enclosures,
-    feed_file,
-    labels_of,
-    other_languages,
-    source_type,
-    title_of,
-    topics,
-)
+from syndicate.paths import feed_file
+from syndicate.render.at_hand import FOR_LISTS, kept_at_hand
+from syndicate.render.content import SOURCE_TYPES, enclosures, labels_of, source_type, title_of, topics
 from syndicate.render.escaping import clean_line, rfc822, rfc3339
 from syndicate.render.source_feed import source_of
-from syndicate.render.syndication import kept_at_hand, make_feed
-from syndicate.render.xml import ATOM, CONTENT, DC, MEDIA, link, pictures, put
+from syndicate.render.syndication import filled, make_feed
+from syndicate.render.xml import content_xml, element, group, indented, links, pictures
 
 # Elements that hold plain text; some readers take it for HTML. Written in hexadecimal, "&" and "<" survive both ways of
 # reading most often (RSS Best Practices Profile, "Character data").
 _PLAIN = re.compile(
     rb"<(title|category|source|copyright|managingEditor|dc:creator|media:(?:title|description|credit))[ >][^<]*&[^<]*</"
 )
-_NAMES = {"atom": ATOM, "content": CONTENT, "dc": DC, "media": MEDIA}
-_UPDATED, _CREATOR, _ENCODED = f"{{{ATOM}}}updated", f"{{{DC}}}creator", f"{{{CONTENT}}}encoded"
 
 
 def render_rss(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -> Page:
@@ -42,46 +28,40 @@ def render_rss(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -
 
     related: (language, address) of the same RSS feed in the other languages.
     """
-    items = [deepcopy(_item(entry, issue.edition, voice)) for entry in issue.entries]
-    body = _PLAIN.sub(_in_hexadecimal, bytes(make_feed(issue, "rss", related, voice, items).rss_str(pretty=True)))
-    path, media_type = issue.path + feed_file("rss", issue.number), "application/rss+xml; charset=utf-8"
-    return Page(path=path, type=media_type, body=body.rstrip() + b"\n")
+    frame = _in_hexadecimal(make_feed(issue, "rss", related, voice).rss_str(pretty=True))
+    body = filled(frame, b"  </channel>\n</rss>", [_item(entry, issue.edition, voice) for entry in issue.entries])
+    path = issue.path + feed_file("rss", issue.number)
+    return Page(path=path, type="application/rss+xml; charset=utf-8", body=body)
 
 
-@kept_at_hand
-def _item(entry: Entry, edition: Edition, voice: Voice) -> Any:
+@kept_at_hand(FOR_LISTS)
+def _item(entry: Entry, edition: Edition, voice: Voice) -> bytes:
     """The ``item`` element.
 
     Some readers take the first and some the last element of any name space called link: the page comes first as
     atom:link and last as ``link``.
     """
-    item = etree.Element("item", nsmap=_NAMES)
-    put(item, "title", title_of(entry))
-    link(item, entry.url, rel="alternate", type="text/html", hreflang=entry.language)
-    for language, url in other_languages(entry):
-        link(item, url, rel="related", type="text/html", hreflang=language)
-    if entry.via != entry.url:
-        link(item, entry.via, rel="via", type="text/html", hreflang=entry.via_language)
-    put(item, "link", entry.url)
-    put(item, "guid", entry.id, {"isPermaLink": "false"})
-    put(item, "pubDate", rfc822(entry.published))
-    put(item, _UPDATED, rfc3339(entry.updated))
-    for author in filter(None, map(clean_line, entry.authors)):
-        put(item, _CREATOR, author)
-    for _, label in labels_of(entry):
-        put(item, "category", label, {"domain": topics(edition)})
+    lines = [element("title", title_of(entry)), *links(entry, "atom:link")]
+    lines += [element("link", entry.url), element("guid", entry.id, {"isPermaLink": "false"})]
+    lines += [element("pubDate", rfc822(entry.published)), element("atom:updated", rfc3339(entry.updated))]
+    lines += [element("dc:creator", author) for author in map(clean_line, entry.authors) if author]
+    lines += [element("category", label, {"domain": topics(edition)}) for _, label in labels_of(entry)]
     if source_type(entry):
-        put(item, "category", source_type(entry), {"domain": SOURCE_TYPES})
-    put(item, "description", escape(entry.summary, quote=False))  # RSS: readers take it for HTML
-    put(item, _ENCODED, content_html(entry, voice, full=edition.full_text))
+        lines.append(element("category", source_type(entry), {"domain": SOURCE_TYPES}))
+    lines.append(element("description", escape(entry.summary, quote=False)))  # RSS: readers take it for HTML
+    lines.append(element("content:encoded", inner=content_xml(entry, edition, voice)))
     for url, type_, length in enclosures(entry)[:1]:  # RSS 2.0: readers take one enclosure an item
-        put(item, "enclosure", "", {"url": url, "length": length, "type": type_})
+        lines.append(element("enclosure", "", {"url": url, "length": length, "type": type_}))
     source = source_of(entry, edition)
     if source and "rss" in source.feeds:
-        put(item, "source", clean_line(source.title), {"url": source.feeds["rss"]})
-    pictures(item, entry.media)
-    return item
+        lines.append(element("source", clean_line(source.title), {"url": source.feeds["rss"]}))
+    return _in_hexadecimal(indented(group("item", [*lines, *pictures(entry.media)]), 2))
 
 
-def _in_hexadecimal(element: re.Match[bytes]) -> bytes:
+def _in_hexadecimal(xml: bytes) -> bytes:
+    """The same with "&", "<" and ">" in elements that hold plain text written that way."""
+    return _PLAIN.sub(_hexadecimal, xml)
+
+
+def _hexadecimal(element: re.Match[bytes]) -> bytes:
     return element[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;").replace(b"&gt;", b"&#x3E;")

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import lru_cache
 
 from syndicate.issue import newest_first
 from syndicate.model import Entry, Page
@@ -81,12 +82,16 @@ def _parts(lines: Sequence[str]) -> Iterator[tuple[int, int]]:
 
 
 def _url(located: Located) -> str:
-    default = [("x-default", located.default)] if located.default else []
-    cluster = "".join(
-        f'<xhtml:link rel="alternate" hreflang="{markup(language)}" href="{markup(url)}"/>'
-        for language, url in [*located.alternates, *default]
-    )
+    cluster = _cluster(located.alternates, located.default)
     return f"<url><loc>{markup(located.url)}</loc>{_lastmod(located.updated)}{cluster}</url>"
+
+
+@lru_cache(maxsize=1024)  # each is asked for as many times as it has languages
+def _cluster(alternates: tuple[tuple[str, str], ...], default: str) -> str:
+    every = (*alternates, ("x-default", default)) if default else alternates
+    return "".join(
+        [f'<xhtml:link rel="alternate" hreflang="{markup(language)}" href="{markup(url)}"/>' for language, url in every]
+    )
 
 
 def _lastmod(updated: datetime | None) -> str:

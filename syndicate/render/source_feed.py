@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from functools import cache
 from urllib.parse import urlsplit
 from uuid import NAMESPACE_URL, uuid5
 
 from syndicate.model import Edition, Entry
-from syndicate.render.content import FEEDS
+from syndicate.paths import FEEDS
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -44,10 +45,15 @@ def source_of(entry: Entry, edition: Edition) -> SourceFeed | None:
     else:
         return None
     return SourceFeed(
-        id=uuid5(NAMESPACE_URL, made_from).urn,
+        id=_id_of(made_from),
         title=title,
         updated=entry.updated,
         language=entry.via_language,
         page=page,
         feeds=feeds,
     )
+
+
+@cache  # few different ones
+def _id_of(url: str) -> str:
+    return uuid5(NAMESPACE_URL, url).urn

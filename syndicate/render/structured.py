@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import json
 
-from syndicate.issue import AUTHORS, authors_of
+from syndicate.issue import authors_of
 from syndicate.model import Edition, Entry, Json
+from syndicate.paths import AUTHORS
 from syndicate.render.content import labels_of, lead_image, source_type, title_of
 from syndicate.render.escaping import clean_line, clean_text, rfc3339
 

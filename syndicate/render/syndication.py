@@ -2,49 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
-from functools import lru_cache
-from typing import Any, TypeVar
+from collections.abc import Iterable, Sequence
 from uuid import NAMESPACE_URL, uuid5
 
 from syndicate import __version__
 from syndicate.localise import Voice
-from syndicate.model import Edition, Entry, Issue
-from syndicate.render.content import (
-    FEEDS,
-    current_url,
-    feed_url,
-    neighbour_url,
-    retractions_of,
-)
+from syndicate.model import Issue
+from syndicate.paths import FEEDS
+from syndicate.render.content import current_url, feed_url, neighbour_url, retractions_of
 from syndicate.render.feedgen_mended import Deleted, MendedFeed
 
 GENERATOR = "Syndicate"
 VERSION = __version__
-_AT_HAND = 1024  # entries of each format that are kept for the other lists that show them
-_KEPT: list[Callable[[], None]] = []  # how each format lets go of them
-T = TypeVar("T")
 
 
-def kept_at_hand(make: Callable[[Entry, Edition, Voice], T]) -> Callable[[Entry, Edition, Voice], T]:
-    """A function that makes an entry in one format, making it once for all the lists that show it."""
-    cached = lru_cache(maxsize=_AT_HAND)(make)
-    _KEPT.append(cached.cache_clear)
-    return cached
+def make_feed(issue: Issue, kind: str, related: Sequence[tuple[str, str]], voice: Voice) -> MendedFeed:
+    """The issue as a feed without its entries.
 
-
-def forget_entries() -> None:
-    """Let go of the entries that were kept at hand: they are whole articles."""
-    for forget in _KEPT:
-        forget()
-
-
-def make_feed(
-    issue: Issue, kind: str, related: Sequence[tuple[str, str]], voice: Voice, elements: Sequence[Any]
-) -> MendedFeed:
-    """The issue as a feed. kind: ``rss`` or ``atom``; related: (language, address) of it in other languages.
-
-    elements: its entries in that format.
+    kind: ``rss`` or ``atom``; related: (language, address) of it in other languages.
     The id is that of the feed to subscribe to: archive documents are parts of one logical feed (RFC 5005, section 4).
     """
     edition = issue.edition
@@ -52,7 +27,7 @@ def make_feed(
     deleted = [Deleted(id=gone.id, when=gone.when, comment=comment) for gone in retractions_of(issue)]
     # The W3C validator calls an archive that leads nowhere incomplete: the first is one when it is not alone.
     archive = issue.archive and bool(issue.older or issue.newer)
-    feed = MendedFeed(elements, archive=archive, deleted=deleted)
+    feed = MendedFeed(archive=archive, deleted=deleted)
     feed.id(uuid5(NAMESPACE_URL, current_url(issue, kind)).urn)
     feed.title(issue.title)
     feed.subtitle(issue.description)
@@ -70,6 +45,11 @@ def make_feed(
         feed.ttl(edition.ttl)
     _link_feed(feed, issue, kind, related)
     return feed
+
+
+def filled(feed: bytes, end: bytes, entries: Iterable[bytes]) -> bytes:
+    """A feed with its entries, which come last in it. feed: as written without them; end: what follows them."""
+    return b"".join((feed.rpartition(end)[0], *entries, end, b"\n"))
 
 
 def _link_feed(feed: MendedFeed, issue: Issue, kind: str, related: Sequence[tuple[str, str]]) -> None:

@@ -1,44 +1,70 @@
-"""Elements of feeds, by lxml: names, and text that XML allows."""
+"""Elements of entries in feeds, as lines of text; feedgen_mended.py declares the prefixes of their names."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Mapping
+from functools import lru_cache
 
-from lxml import etree
-
-from syndicate.model import Media
-from syndicate.render.content import media_type, medium
+from syndicate.localise import Voice
+from syndicate.model import Edition, Entry, Media
+from syndicate.render.at_hand import FOR_FORMATS, kept_at_hand
+from syndicate.render.content import content_html, other_languages
 from syndicate.render.escaping import clean_line, clean_text
+from syndicate.render.media import media_type, medium
 
-ATOM = "http://www.w3.org/2005/Atom"
-CONTENT = "http://purl.org/rss/1.0/modules/content/"
-DC = "http://purl.org/dc/elements/1.1/"
-HISTORY = "http://purl.org/syndication/history/1.0"
-MEDIA = "http://search.yahoo.com/mrss/"
-TOMBSTONES = "http://purl.org/atompub/tombstones/1.0"
-LANG = "{http://www.w3.org/XML/1998/namespace}lang"
-ATOM_LINK = f"{{{ATOM}}}link"
-_MEDIA_CONTENT = f"{{{MEDIA}}}content"
+_NONE: Mapping[str, str] = {}
 
 
-def put(parent: Any, name: str, text: str = "", attributes: Mapping[str, str] | None = None) -> Any:
-    """A new last child of ``parent``. name: with its name space in braces."""
-    element = etree.SubElement(parent, name)
-    for key, value in attributes.items() if attributes else ():
-        element.set(key, clean_text(value))
-    if text:
-        element.text = clean_text(text)
-    return element
+def escaped(text: str) -> str:
+    """A clean text as it stands between tags: escaped as lxml does it, which writes the rest of the feed."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;").replace("\r", "&#13;")
 
 
-def link(parent: Any, href: str, **attributes: str) -> Any:
-    """A new ``atom:link``; attributes that are "" are left out."""
-    return put(parent, ATOM_LINK, "", {"href": href} | {name: value for name, value in attributes.items() if value})
+def element(name: str, text: str = "", attributes: Mapping[str, str] = _NONE, *, inner: str = "") -> str:
+    """An element on a line; attributes that are "" are left out. inner: what it holds, if that is escaped already."""
+    inner = inner or (escaped(clean_text(text)) if text else "")
+    head = name
+    for key, value in attributes.items():
+        head += f' {key}="{_quoted(value)}"' if value else ""
+    return f"<{head}>{inner}</{name}>" if inner else f"<{head}/>"
 
 
-def pictures(parent: Any, media: Sequence[Media]) -> None:
+def group(name: str, lines: Iterable[str], attributes: Mapping[str, str] = _NONE) -> list[str]:
+    """An element with others in it, which are ``lines``."""
+    return [element(name, "", attributes).removesuffix("/>") + ">", *[f"  {line}" for line in lines], f"</{name}>"]
+
+
+def indented(lines: Iterable[str], depth: int) -> bytes:
+    """The lines in UTF-8, as they stand ``depth`` levels below the feed's root."""
+    start = "  " * depth
+    return f"{start}{f'{chr(10)}{start}'.join(lines)}\n".encode()
+
+
+@kept_at_hand(FOR_FORMATS)
+def content_xml(entry: Entry, edition: Edition, voice: Voice) -> str:
+    """What feed readers show, escaped."""
+    return escaped(content_html(entry, edition, voice))
+
+
+def links(entry: Entry, name: str) -> list[str]:
+    """Its page, the same in the other languages, and its original. name: of ``atom:link`` in the feed."""
+    pages = [("alternate", entry.language, entry.url)]
+    pages += [("related", language, url) for language, url in other_languages(entry)]
+    pages += [("via", entry.via_language, entry.via)] if entry.via != entry.url else []
+    return [
+        f'<{name} href="{_quoted(url)}" rel="{rel}" type="text/html" hreflang="{_quoted(language)}"/>'
+        for rel, language, url in pages
+    ]
+
+
+def link(name: str, href: str, **attributes: str) -> str:
+    """An ``atom:link``."""
+    return element(name, "", {"href": href, **attributes})
+
+
+def pictures(media: Iterable[Media]) -> list[str]:
     """Media RSS 1.5.1: ``media:content`` with its title, description (the alternative text) and credit."""
+    made: list[str] = []
     for one in media:
         facts = {
             "url": one.url,
@@ -48,9 +74,16 @@ def pictures(parent: Any, media: Sequence[Media]) -> None:
             "height": str(one.height or ""),
             "fileSize": str(one.length or ""),
         }
-        content = put(parent, _MEDIA_CONTENT, "", {name: value for name, value in facts.items() if value})
-        for name, text in (("title", one.caption), ("description", one.alt)):
-            if text:
-                put(content, f"{{{MEDIA}}}{name}", clean_line(text), {"type": "plain"})
-        if one.credit:
-            put(content, f"{{{MEDIA}}}credit", clean_line(one.credit))
+        told = [
+            element(f"media:{name}", clean_line(text), {"type": "plain"})
+            for name, text in (("title", one.caption), ("description", one.alt))
+            if text
+        ]
+        told += [element("media:credit", clean_line(one.credit))] if one.credit else []
+        made += group("media:content", told, facts) if told else [element("media:content", "", facts)]
+    return made
+
+
+@lru_cache(maxsize=4096)  # RSS and Atom say the same, one soon after the other
+def _quoted(value: str) -> str:
+    return escaped(clean_text(value)).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
