@@ -28,10 +28,10 @@ from syndicate.model import (
     Translation,
     utc,
 )
+from syndicate.paths import AUTHORS
 from syndicate.slug import slug
 
 SUMMARY_LENGTH = 320  # characters; what list views of feed readers show, and a little more than partners ask for
-AUTHORS = "authors"  # the folder of authors' pages; no section may be called so
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of an edition without articles: a feed must have one
 
 _ASSET = re.compile(r"asset:(?=[0-9a-f]{16}\.)")
@@ -102,7 +102,7 @@ def make_issue(
     retractions: Sequence[Retraction] = (),
     older: tuple[str, int] | None = None,
 ) -> Issue:
-    """The newest entries of an edition, or of one part of it, at most ``edition.size`` of them.
+    """The entries of an edition, or those of one part of it.
 
     label: the section's name in this language, else looked for in the entries; the other arguments as in Issue.
     Newest publication first, then by id. ``updated`` is the newest change among them, ``NEVER`` if there are none.
@@ -115,7 +115,7 @@ def make_issue(
     elif part:
         title, path = f"{edition.title} – {label or section_label(part, every)}", f"{path}{part.slug}/"
         every = tuple(entry for entry in every if in_section(entry, part))
-    chosen = newest_first(every)[: edition.size]
+    chosen = newest_first(every)
     name = voice.name_of(edition.language)
     described = voice.say("News from {site} in {language}", site=edition.title, language=name)
     return Issue(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 import unicodedata
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
@@ -15,21 +15,17 @@ from syndicate.issue import newest_first
 from syndicate.model import Entry, Media
 from syndicate.rules.partner import Profile
 
-PARTNERS = "partners"  # the folder of partners' feeds; no section may be called so
-
 _TABLE = re.compile(r"<table\b.*?</table>", re.DOTALL | re.IGNORECASE)
 _OVERHEAD = 1.25  # markup and escapes around an entry's own bytes, so that a limit holds for the finished feed
 
 
-def partner_path(language: str, name: str) -> str:
-    """The folder of a partner's feeds below the output folder, ending in a slash: ``en/partners/msn/``."""
-    return f"{language}/{PARTNERS}/{name}/"
-
-
-def fitted(entries: Iterable[Entry], profile: Profile, size: int | None = None) -> tuple[Entry, ...]:
+def fitted(
+    entries: Iterable[Entry], profile: Profile, size: int | None = None, corrected: Collection[str] = ()
+) -> tuple[Entry, ...]:
     """What of the entries the partner takes, newest first, as it takes them.
 
     size: how many the edition's feeds hold, which the partner's rules may raise or lower; None: as many as there are.
+    corrected: ids of older entries that come besides, for their text changed, as far as the partner takes so many.
 
     Titles are cut after a word, tables become lines of text, pictures that are too small go, entries that would be
     refused are left out: too old (against the newest of them), too large, with too short a title, without the picture
@@ -41,7 +37,9 @@ def fitted(entries: Iterable[Entry], profile: Profile, size: int | None = None) 
     if days is not None and kept:
         since = kept[0].published - timedelta(days=days)
         kept = [entry for entry in kept if entry.published >= since]
-    return tuple(_within(kept[: _most(profile, size)], profile.measure("feed_bytes")))
+    most = _most(profile, size)
+    chosen = [entry for number, entry in enumerate(kept) if most is None or number < most or entry.id in corrected]
+    return tuple(_within(chosen[: profile.measure("items_max")], profile.measure("feed_bytes")))
 
 
 def shortened(title: str, length: int) -> str:

@@ -6,17 +6,17 @@ key covers everything that they show: a file that was made from the same key nee
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from syndicate.model import Author, Section, Shelved
 
 Doc = tuple[str, int]  # folder and number of an archive document
 
 
-@dataclass(frozen=True, slots=True)
-class ArticleOf:
-    """The page of one article."""
+class ArticleOf(NamedTuple):
+    """The page of one article. A tuple, as sheets are, for they come by the hundred thousand."""
 
     language: str
     url: str
@@ -26,13 +26,15 @@ class ArticleOf:
 class ListOf:
     """A list of articles with its feeds: of now, or (number over 0) one document of a month.
 
-    urls: newest first; gone: withdrawn articles; languages, older, newer: as in Issue; months: (yyyy-mm, path) of the
-    pages with older articles; profile: of the partner whom it is for.
+    urls: newest first; corrected: older ones that the feeds show besides, for their text changed; gone: withdrawn
+    articles; languages, older, newer: as in Issue; months: (yyyy-mm, path) of the pages with older articles; profile:
+    of the partner whom it is for.
     """
 
     language: str
     part: Section | Author | None = None
     urls: tuple[str, ...]
+    corrected: tuple[str, ...] = ()
     gone: tuple[Shelved, ...] = ()
     languages: tuple[str, ...] = ()
     folder: str
@@ -46,7 +48,7 @@ class ListOf:
 
 @dataclass(frozen=True, slots=True)
 class GoneOf:
-    """What stands in the place of a withdrawn article. page: ``yyyy/mm/slug``."""
+    """What stands in the place of a withdrawn article, and the mark that it does. page: ``yyyy/mm/slug``."""
 
     language: str
     page: str
@@ -95,8 +97,7 @@ class RootOf:
 Drawing = ArticleOf | ListOf | GoneOf | FeedsOf | FileOf | MapOf | NewsOf | RootOf
 
 
-@dataclass(frozen=True, slots=True)
-class Sheet:
+class Sheet(NamedTuple):
     """Files that are drawn together. made_from: the key of all that they show."""
 
     paths: tuple[str, ...]
@@ -104,6 +105,6 @@ class Sheet:
     of: Drawing
 
 
-def due(sheets: Iterable[Sheet], held: Mapping[str, str]) -> list[Sheet]:
-    """The sheets of which a file is not there or was made from something else. held: keys by path."""
-    return [sheet for sheet in sheets if any(held.get(path) != sheet.made_from for path in sheet.paths)]
+def due(sheet: Sheet, held: Mapping[str, str]) -> bool:
+    """Whether a file of the sheet is not there, or was made from something else. held: keys by path."""
+    return any(held.get(path) != sheet.made_from for path in sheet.paths)

@@ -119,12 +119,12 @@ def test_the_order_is_the_newest_first_whatever_order_they_come_in() -> None:
     assert [e.published for e in newest_first(shuffled)] == sorted((e.published for e in entries), reverse=True)
 
 
-def test_an_issue_holds_the_newest_and_is_dated_by_the_newest_change() -> None:
+def test_an_issue_is_in_the_order_of_publication_and_dated_by_the_newest_change() -> None:
     entries = [entry(n) for n in range(8)]
-    entries[2] = replace(entries[2], updated=entries[0].updated + timedelta(days=1))
-    issue = make_issue(edition(size=5), None, entries, VOICES["en"])
-    assert issue.entries == tuple(entries[:5])
-    assert issue.updated == entries[2].updated
+    entries[7] = replace(entries[7], updated=entries[0].updated + timedelta(days=1))
+    issue = make_issue(edition(size=5), None, reversed(entries), VOICES["en"])
+    assert issue.entries == tuple(entries)
+    assert issue.updated == entries[7].updated
     assert (issue.path, issue.url) == ("en/", f"{SITE}/en/")
     assert issue.description
     assert make_issue(edition(description="Own"), None, entries, VOICES["en"]).description == "Own"
