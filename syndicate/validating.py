@@ -67,8 +67,9 @@ def validate_folder(files: Mapping[str, bytes], partner: Profile | None) -> Verd
 def validate_file(name: str, body: bytes, partner: Profile | None) -> Verdict:
     """One file alone. Raises ConfigError if no rules are known for it."""
     if not form_of(name, body):
-        what = "is neither a feed, a page, a site map, an OPML list nor robots.txt."
-        raise ConfigError([Problem(place=name, what=what)])
+        what = "is neither a feed, a page, a site map, an OPML list nor robots.txt." if body else "is empty."
+        hint = "What is published is XML, JSON, HTML or text in UTF-8."
+        raise ConfigError([Problem(place=name, what=what, hint=hint)])
     faults = [*judge(name, body), *_partner_faults(read_feed(body), partner)]
     return Verdict(told=tuple((name, fault) for fault in faults), count=1)
 

@@ -13,7 +13,8 @@ from newsstand import entry
 
 from syndicate.config import EditionTable
 from syndicate.model import Entry, Media
-from syndicate.profile import fitted, partner_path, shortened, without_tables
+from syndicate.paths import partner_path
+from syndicate.profile import fitted, shortened, without_tables
 from syndicate.rules.feed import Feed, Image, Item
 from syndicate.rules.partner import CHECKS, PartnerRule, Profile, load_profile, partner_faults, profile_names
 

@@ -34,9 +34,13 @@ def whole(found: Faults, body: bytes) -> None:
         found.error("file", "W3C: NotUTF8", f"Byte {error.start} is not UTF-8.", "Write UTF-8; partners take no other.")
 
 
-def is_absolute(url: str | None) -> bool:
+def _is_no(value: object, what: str) -> str:
+    return "It is missing." if value is None else f"{value!r} is no {what}."
+
+
+def is_absolute(url: object) -> bool:
     """RFC 3986: a scheme, and ASCII without spaces, quotes or angle brackets."""
-    if not url or not url.isascii() or _UNSAFE.search(url):
+    if not isinstance(url, str) or not url.isascii() or _UNSAFE.search(url):
         return False
     try:
         parts = urlsplit(url)
@@ -45,16 +49,17 @@ def is_absolute(url: str | None) -> bool:
     return bool(parts.scheme) and (parts.scheme not in {"http", "https"} or bool(parts.hostname))
 
 
-def absolute(found: Faults, place: str, url: str | None, rule: str = "W3C: InvalidFullLink") -> None:
+def absolute(found: Faults, place: str, url: object, rule: str = "W3C: InvalidFullLink", hint: str = "") -> None:
     """An absolute address."""
     if not is_absolute(url):
-        found.error(place, rule, f"{url!r} is no absolute address.", "Write https://… with all but ASCII escaped.")
+        hint = hint or "Write https://… with all but ASCII escaped."
+        found.error(place, rule, _is_no(url, "absolute address"), hint)
 
 
-def web(found: Faults, place: str, url: str | None, rule: str = "W3C: InvalidFullLink") -> None:
+def web(found: Faults, place: str, url: object, rule: str = "W3C: InvalidFullLink") -> None:
     """An absolute http or https address."""
     absolute(found, place, url, rule)
-    if is_absolute(url) and urlsplit(url or "").scheme not in {"http", "https"}:
+    if is_absolute(url) and urlsplit(str(url)).scheme not in {"http", "https"}:
         found.error(place, rule, f"{url!r} is not on the web.", "Write an http or https address.")
 
 
@@ -63,7 +68,7 @@ def rfc822(found: Faults, place: str, text: str | None) -> None:
     match = _RFC822.fullmatch((text or "").strip())
     rule = "W3C: InvalidRFC2822Date"
     if not match:
-        found.error(place, rule, f"{text!r} is no RFC 822 date.", "Write it like Mon, 23 Nov 2026 04:05:06 +0000.")
+        found.error(place, rule, _is_no(text, "RFC 822 date"), "Write it like Mon, 23 Nov 2026 04:05:06 +0000.")
         return
     weekday, day, month, year, hour, minute, second, zone = match.groups()
     full = int(year) if len(year) == 4 else int(year) + (2000 if int(year) < 50 else 1900)
@@ -83,7 +88,7 @@ def rfc822(found: Faults, place: str, text: str | None) -> None:
 def rfc3339(found: Faults, place: str, text: object, rule: str = "RFC 3339, 5.6") -> None:
     """A date with time and offset."""
     if not isinstance(text, str) or not _RFC3339.fullmatch(text) or moment_of(text) is None:
-        found.error(place, rule, f"{text!r} is no RFC 3339 date.", "Write it like 2026-11-23T04:05:06Z.")
+        found.error(place, rule, _is_no(text, "RFC 3339 date"), "Write it like 2026-11-23T04:05:06Z.")
 
 
 def w3c_date(found: Faults, place: str, text: str) -> None:
@@ -117,7 +122,7 @@ def moment_of(text: str | None) -> datetime | None:
 def language(found: Faults, place: str, tag: object, rule: str = "W3C: InvalidLanguage") -> None:
     """A language tag (BCP 47)."""
     if not isinstance(tag, str) or not _TAG.fullmatch(tag):
-        found.error(place, rule, f"{tag!r} is no language tag.", "Write a BCP 47 tag such as en or pt-BR.")
+        found.error(place, rule, _is_no(tag, "language tag"), "Write a BCP 47 tag such as en or pt-BR.")
 
 
 def title(found: Faults, place: str, text: object, rule: str) -> None:
@@ -142,7 +147,7 @@ def contact(found: Faults, place: str, text: str | None) -> None:
 def media_type(found: Faults, place: str, text: object) -> None:
     """A media type (RFC 6838)."""
     if not isinstance(text, str) or not MEDIA_TYPE.fullmatch(text):
-        found.error(place, "W3C: InvalidMIMEAttribute", f"{text!r} is no media type.", "Write one such as image/jpeg.")
+        found.error(place, "W3C: InvalidMIMEAttribute", _is_no(text, "media type"), "Write one such as image/jpeg.")
 
 
 def number(found: Faults, place: str, text: str | None, rule: str, least: int = 0) -> None:

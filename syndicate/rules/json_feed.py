@@ -130,7 +130,10 @@ def _authors(found: Faults, place: str, thing: dict[str, Any]) -> None:
     if "author" in thing:
         found.warn(here, f"{_RULE}authors", "author is of version 1.0.", "Write authors, a list.")
     authors = thing.get("authors", [])
-    for author in authors if isinstance(authors, list) else [None]:
+    if not isinstance(authors, list):
+        found.error(here, f"{_RULE}authors", f"{authors!r} is no list.", "Write a list of objects with a name.")
+        return
+    for author in authors:
         if not isinstance(author, dict) or not {"name", "url", "avatar"} & author.keys():
             found.error(here, f"{_RULE}authors", "An author has neither name, url nor avatar.", "Name the newsroom.")
         else:
@@ -159,7 +162,7 @@ def _addresses(found: Faults, place: str, thing: dict[str, Any], names: tuple[st
 
 
 def _address(found: Faults, place: str, url: object, rule: str) -> None:
-    forms.web(found, place, url if isinstance(url, str) else None, rule)
+    forms.web(found, place, url, rule)
 
 
 def _keys(found: Faults, place: str, thing: dict[str, Any], known: set[str]) -> None:

@@ -37,7 +37,8 @@ def form_of(name: str, body: bytes) -> Form:
     if last.endswith((".html", ".htm")) or start[:15].lower().startswith((b"<!doctype html", b"<html")):
         return "page"
     if start.startswith(b"{") or last.endswith(".json"):
-        return "json" if _JSON_FEED.fullmatch(last) or b"jsonfeed.org/version" in start else ""
+        is_feed = b"jsonfeed.org/version" in start or (b'"version"' in start and b'"items"' in body)
+        return "json" if _JSON_FEED.fullmatch(last) or is_feed else ""
     for mark, form in _MARKS.items():
         if mark in start:
             return form
