@@ -30,7 +30,7 @@ from syndicate.model import Listing, Notice, RawArticle, Translation
 from syndicate.newsroom import Newsroom
 from syndicate.ports import Source
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
 
 AT_ONCE = 500  # articles whose texts are kept in one transaction
 Spent = dict[str, tuple[float, float]]  # seconds by the clock, of the processor
@@ -98,8 +98,8 @@ def fill(room: Newsroom) -> None:
 def prepare(folder: Path, articles: int, languages: list[str]) -> None:
     """The site, read, with all texts, published."""
     from syndicate import pipeline
-    from syndicate.app import open_newsroom
     from syndicate.config import load
+    from syndicate.wiring.app import open_newsroom
 
     listed = ", ".join(f'"{language}"' for language in languages)
     config = CONFIG.format(languages=listed).replace('locales = "locales"\n', "")
@@ -117,8 +117,8 @@ def prepare(folder: Path, articles: int, languages: list[str]) -> None:
 def settle(folder: Path) -> None:
     """A pass before the one that is measured."""
     from syndicate import pipeline
-    from syndicate.app import open_newsroom
     from syndicate.config import load
+    from syndicate.wiring.app import open_newsroom
 
     with open_newsroom(load(folder / "syndicate.toml"), folder) as room:
         assert not pipeline.run(_online(room), now=NOW, progress=Silent()).problems
@@ -126,7 +126,9 @@ def settle(folder: Path) -> None:
 
 def _online(room: Newsroom) -> Newsroom:
     """As if the articles came from the web: then the pictures that they show are looked for in every pass."""
-    return replace(room, online=frozenset(source.name for source in room.sources))
+    from syndicate.sources.pictures import WebPictures
+
+    return replace(room, online=frozenset(source.name for source in room.sources), pictures=WebPictures(copying=False))
 
 
 def run(folder: Path) -> Spent:
@@ -141,9 +143,9 @@ def run(folder: Path) -> Spent:
 
     with measured("imports"):
         from syndicate import pipeline
-        from syndicate.app import open_newsroom
         from syndicate.config import load
         from syndicate.schedule import STAGES
+        from syndicate.wiring.app import open_newsroom
     with measured("opening"):
         opening = open_newsroom(load(folder / "syndicate.toml"), folder)
         room = opening.__enter__()

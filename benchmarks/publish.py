@@ -10,6 +10,7 @@ language. Syndicate writes pages with everything, lists, archives and site maps,
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
 import random
@@ -21,9 +22,12 @@ import tempfile
 from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from rich.console import Console
+if TYPE_CHECKING:
+    from syndicate.model import Article, Sighting, Translation
 
+AT_ONCE = 500  # articles that are kept in one transaction
 LANGUAGES = ("en", "ms", "de", "fr", "ar", "ja", "es", "pt", "ru", "nl", "it", "pl")
 WORDS = (
     "pemerintah daerah membuka jalan baru yang menghubungkan dua kota besar di pulau itu setelah pembangunan selama "
@@ -62,42 +66,50 @@ def when(number: int, articles: int) -> datetime:
 
 def fill(folder: Path, articles: Sequence[int], total: int, languages: Sequence[str], edit: str = "") -> None:
     """Put articles with their texts into the state, as a pass would have done."""
-    from syndicate.model import Article, Sighting, Translation
+    from syndicate.newsroom import batches
     from syndicate.stores.sql import open_store
 
     store = open_store("sqlite:///state.db", folder=folder)
-    for number in articles:
-        moment = when(number, total)
-        url, page = f"https://www.example.org/a{number}", f"{moment:%Y/%m}/a{number}"
-        tags = (("Politik", "Ekonomi", "Olahraga", "Sains")[number % 4], f"Kota {number % 40}")
-        bodies = {la: "".join(f"<p>{text}</p>" for text in paragraphs(number, la, edit)) for la in ("id", *languages)}
-        title = paragraphs(number, "title", edit)[0].split(".")[0]
-        article = Article(
-            source="folder articles", uid=f"a{number}.md", url=url, page=page, language="id", title=title,
-            body=bodies["id"], summary="", published=moment, updated=moment, tags=tags,
-            authors=(f"Penulis {number % 20}",),
-        )  # fmt: skip
-        texts = [
-            Translation(
-                url=url, language=la, plan="p", title=f"{title} ({la})", summary="", body=bodies[la], tags=tags,
-                media=(), updated=moment, engine="" if la == "id" else "echo",
-                origin="original" if la == "id" else "machine",
-            )
-            for la in ("id", *languages)
-        ]  # fmt: skip
-        sighting = Sighting(source=article.source, uid=article.uid, url=url, page=page, first_seen=NOW)
-        store.keep_articles([(sighting, article)], [], NOW)
-        store.keep_translations(texts)
+    for some in batches(articles, AT_ONCE):
+        items = [kept(number, total, languages, edit) for number in some]
+        store.keep_articles([(sighting, article) for sighting, article, _ in items], [], NOW)
+        store.keep_translations([text for *_, texts in items for text in texts])
     store.close()
+
+
+def kept(number: int, total: int, languages: Sequence[str], edit: str) -> tuple[Sighting, Article, list[Translation]]:
+    """What a state holds of one article."""
+    from syndicate.model import Article, Sighting, Translation
+
+    moment = when(number, total)
+    url, page = f"https://www.example.org/a{number}", f"{moment:%Y/%m}/a{number}"
+    tags = (("Politik", "Ekonomi", "Olahraga", "Sains")[number % 4], f"Kota {number % 40}")
+    bodies = {la: "".join(f"<p>{text}</p>" for text in paragraphs(number, la, edit)) for la in ("id", *languages)}
+    title = paragraphs(number, "title", edit)[0].split(".")[0]
+    article = Article(
+        source="folder articles", uid=f"a{number}.md", url=url, page=page, language="id", title=title,
+        body=bodies["id"], summary="", published=moment, updated=moment, tags=tags,
+        authors=(f"Penulis {number % 20}",),
+    )  # fmt: skip
+    texts = [
+        Translation(
+            url=url, language=la, plan="p", title=f"{title} ({la})", summary="", body=bodies[la], tags=tags,
+            media=(), updated=moment, engine="" if la == "id" else "echo",
+            origin="original" if la == "id" else "machine",
+        )
+        for la in ("id", *languages)
+    ]  # fmt: skip
+    return Sighting(source=article.source, uid=article.uid, url=url, page=page, first_seen=NOW), article, texts
 
 
 def build(folder: Path) -> None:
     """What ``syndicate run`` does after reading and translating. In a process of its own."""
-    from syndicate.app import open_newsroom
+    gc.set_threshold(50_000, 20, 20)  # as the command does
     from syndicate.config import load
     from syndicate.publishing import publish
     from syndicate.report import Report
-    from syndicate.show import Silent
+    from syndicate.show.progress import Silent
+    from syndicate.wiring.app import open_newsroom
 
     report = Report(started=NOW)
     with open_newsroom(load(folder / "syndicate.toml"), folder) as newsroom:
@@ -178,6 +190,8 @@ def main() -> None:
         head = 'msgid ""\nmsgstr "Content-Type: text/plain; charset=UTF-8\\nLanguage: de\\n"\n\n'
         label.write_text(head + 'msgid "Read the original article"\nmsgstr "Das Original lesen"\n', encoding="utf-8")
         figures["one label changed"] = measured(folder)
+        from rich.console import Console  # late: builds go without
+
         out = Console()
         out.print(f"{asked.articles} articles in {len(languages) + 1} languages")
         beside: dict[str, float] | None = None

@@ -5,7 +5,8 @@
     ├── ArticleError     this one article is bad; it costs itself and nothing else
     ├── DoorError        the outside world failed: a source, an engine, a store or an outlet
     │   ├── MissingPack  no translation pack serves a pair of languages; the other languages go on
-    │   └── Held         another process works on the same state
+    │   ├── Held         another process works on the same state
+    │   └── Damaged      a note of the state is not what was written there
     └── Stopped          somebody asked the program to end; what was committed stays, the rest is done next time
 
 Errors of other libraries become one of these at the wall, with the original as ``__cause__``.
@@ -73,6 +74,10 @@ class MissingPack(DoorError):
 
 class Held(DoorError):
     """Another process works on the state, and the message says which: the operator's move, if anybody's."""
+
+
+class Damaged(DoorError):
+    """A note of the state that is needed is not what was written there: the operator's move."""
 
 
 class Stopped(SyndicateError):

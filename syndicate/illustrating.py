@@ -13,14 +13,23 @@ from syndicate.pictures import addresses, is_due, placed, state_of, tried
 from syndicate.ports import Progress
 from syndicate.report import Report
 
+NOTE = "illustrated"  # what no picture was due of, and until when
+
 
 def illustrate(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) -> None:
     """Get the sizes or copies that are missing, those of the newest articles first, as many as there is time for."""
     door, store = newsroom.pictures, newsroom.store
-    if not door.copying and not newsroom.online:
-        return  # folders and files are read without a network, and so are their pictures
+    if door is None:
+        return
+    asked, _, until = (store.noted(NOTE) or "").partition(" ")
+    if asked == _wanting(newsroom) and (not until or now < datetime.fromisoformat(until)):
+        return
     shown, known = _shown(newsroom), store.pictures()
     due = [url for url in shown if is_due(known.get(url), copying=door.copying, now=now)]
+    if not due:
+        again = min((p.again for url in shown if (p := known.get(url)) and p.again), default=None)
+        store.note(NOTE, f"{_wanting(newsroom)} {again.isoformat() if again else ''}")
+        return
     with closing(door.fetch(due)) as answers:
         for number, (found, asset) in enumerate(answers):
             progress.step("fetching pictures", number, len(due))
@@ -36,7 +45,7 @@ class Illustrations:
     """What the store knows of pictures now, for publishing."""
 
     def __init__(self, newsroom: Newsroom) -> None:
-        self._copying = newsroom.pictures.copying
+        self._copying = newsroom.copying
         self._known = newsroom.store.pictures()
         self._galleries = {url: g.pictures for url, g in newsroom.store.galleries().items() if g.pictures}
 
@@ -62,9 +71,13 @@ class Illustrations:
         return placed(text, self._known, copying=self._copying)
 
 
+def _wanting(newsroom: Newsroom) -> str:
+    return digest(newsroom.store.version(), newsroom.copying, sorted(newsroom.online))
+
+
 def _shown(newsroom: Newsroom) -> list[str]:
     """The addresses of all pictures to be had, the newest article's first. Only what changed is looked into."""
-    store, copying = newsroom.store, newsroom.pictures.copying
+    store, copying = newsroom.store, newsroom.copying
     galleries = dict(store.galleries())
     changed: dict[str, Gallery] = {}
     shelf = store.shelf()

@@ -14,7 +14,7 @@ from html import escape, unescape
 from typing import Final
 
 from syndicate.model import Article, Media, Picture, Translation, digest
-from syndicate.render.content import medium
+from syndicate.render.media import medium
 
 TRIES: Final = 6  # of one picture, before it is left alone
 FIRST_WAIT: Final = timedelta(minutes=15)  # after the first failure; each wait is four times the one before

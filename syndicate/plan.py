@@ -8,14 +8,14 @@ from hashlib import sha256
 
 from syndicate import check, segment
 from syndicate.glossary import Glossary
-from syndicate.model import Article, Document, Plan, Request, Review, Shelved
+from syndicate.model import Article, Document, Plan, Request, Review
 
 NO_TERMS = Glossary()
 NO_REVIEWS: Mapping[str, Review] = {}
 
 
 def fingerprint(
-    article: Article | Shelved, target: str, identity: str, glossary: Glossary = NO_TERMS, review_version: str = ""
+    article: Article, target: str, identity: str, glossary: Glossary = NO_TERMS, review_version: str = ""
 ) -> str:
     """What a translation of ``article`` into ``target`` by the engine ``identity`` would be made from.
 

@@ -93,6 +93,9 @@ class Engine(Protocol):
 class Store(Protocol):
     """What is remembered. Each method is one transaction."""
 
+    def version(self) -> str:
+        """Changes with every article, text or picture that is kept, and not with what is noted or only asked for."""
+
     def sightings(self) -> Mapping[tuple[str, str], Sighting]:
         """Everything ever seen, by (source, uid)."""
 
@@ -101,6 +104,9 @@ class Store(Protocol):
 
     def shelf(self) -> Sequence[Shelved]:
         """Every kept article without its text, newest first, then by page, withdrawn ones included."""
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """What translations of each article are made from, by url; the newest first, withdrawn ones left out."""
 
     def article(self, url: str) -> Article | None:
         """One kept article."""
@@ -186,8 +192,11 @@ class Store(Protocol):
     def note(self, key: str, value: str) -> None:
         """Remember a small fact about the state (the last pass, as JSON)."""
 
-    def noted(self, key: str) -> str | None:
-        """What note() was told last."""
+    def noted(self, key: str, *, needed: bool = False) -> str | None:
+        """What note() was told last. None too if that is damaged, or Damaged is raised if nothing can go on without."""
+
+    def damaged(self) -> Sequence[str]:
+        """The keys of the notes that are damaged."""
 
     def counts(self) -> Mapping[str, int]:
         """Rows by kind (articles, segments…) for status."""
@@ -199,6 +208,9 @@ class Store(Protocol):
 class Outlet(Protocol):
     """Where pages go."""
 
+    def intact(self) -> Published | None:
+        """What publishing the same pages again would come to; None if one does not stand there as it was written."""
+
     def held(self) -> Mapping[str, str]:
         """For each page that stands there as it was written, by path, the key of what it was made from."""
 
@@ -206,7 +218,8 @@ class Outlet(Protocol):
         """Make the outlet hold exactly these pages, in this order, and those at the paths of ``keep``, as they stand.
 
         Only what differs is written, each page as a whole or not at all. Pages that an earlier call wrote and this one
-        names nowhere are removed last; files that were never ours are left alone. Raises DoorError.
+        names nowhere are removed last; files that were never ours are left alone. ``keep`` is asked when the pages are
+        through, and nothing that readers see has changed until then. Raises DoorError.
         """
 
 

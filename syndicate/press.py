@@ -12,16 +12,17 @@ from typing import Any
 
 from syndicate.errors import DoorError
 from syndicate.illustrating import Illustrations
-from syndicate.issue import AUTHORS, entry_id, make_archive, make_entry, make_issue
+from syndicate.issue import entry_id, make_archive, make_entry, make_issue
 from syndicate.model import Author, Entry, Issue, Page, Retraction, Section, digest, utc
 from syndicate.newsroom import Newsroom, batches
+from syndicate.paths import AUTHORS, FEEDS, FEEDS_FOLDER, gone_mark
 from syndicate.profile import fitted
+from syndicate.render.at_hand import forget_entries
 from syndicate.render.atom import render_atom
-from syndicate.render.content import FEEDS, english, in_languages
+from syndicate.render.content import english, in_languages
 from syndicate.render.json_feed import render_json_feed
 from syndicate.render.opml import render_opml
 from syndicate.render.pages import (
-    FEEDS_FOLDER,
     Layout,
     default_edition,
     render_article,
@@ -41,7 +42,6 @@ from syndicate.render.sitemap import (
     render_sitemap,
     render_sitemap_index,
 )
-from syndicate.render.syndication import forget_entries
 from syndicate.rules.partner import load_profile
 from syndicate.sheets import ArticleOf, Drawing, FeedsOf, FileOf, GoneOf, ListOf, MapOf, NewsOf, RootOf, Sheet
 from syndicate.site import Site
@@ -59,6 +59,7 @@ class Press:
         self.editions = {edition.language: edition for edition in newsroom.editions}
         self._hand: OrderedDict[tuple[str, str], Entry] = OrderedDict()
         self._layouts: dict[str, Layout] = {}
+        self.voices = newsroom.look.voices
 
     def draw(self, sheets: Iterable[Sheet]) -> Iterator[Page]:
         """The sheets' files, in their order."""
@@ -75,22 +76,18 @@ class Press:
 
     @cached_property
     def looks(self) -> Mapping[str, str]:
-        """The keys of how pages look and speak, as Site.sheets wants them."""
-        room = self.newsroom
-        peers = [(e.language, e.title, e.formats) for e in room.editions]
-        looks = {
-            language: digest(room.look, edition, peers, room.voices[language].key, self.topics[language])
-            for language, edition in self.editions.items()
-        }
-        return looks | {"": digest(room.look, room.title, looks)}
+        """The newsroom's looks with what its sections are called, as Site.sheets wants them."""
+        looks = self.newsroom.looks
+        found = {language: digest(looks[language], topics) for language, topics in self.topics.items()}
+        return found | {"": digest(looks[""], found)}
 
     @cached_property
     def topics(self) -> Mapping[str, list[tuple[str, str]]]:
         """Of each language what its sections are called, as in their newest articles, and their folders."""
         found: dict[str, list[tuple[str, str]]] = {}
         for language, edition in self.editions.items():
-            shelves = (self.site.section_shelf(language, section) for section in edition.sections)
-            found[language] = topics_of(edition, self.entries(language, [shelf[0].url for shelf in shelves if shelf]))
+            newest = (next(self.site.section_shelf(language, section), None) for section in edition.sections)
+            found[language] = topics_of(edition, self.entries(language, [article.url for article in newest if article]))
         return found
 
     def entries(self, language: str, urls: Sequence[str]) -> list[Entry]:
@@ -111,7 +108,7 @@ class Press:
             for url, kept in found.items():
                 self._hand[language, url] = make_entry(
                     kept.article, self.pictures.placed(kept.translation), edition=self.editions[language],
-                    voice=self.newsroom.voices[language], alternates=self._alternates(url),
+                    voice=self.voices[language], alternates=self._alternates(url),
                 )  # fmt: skip
 
     def _alternates(self, url: str) -> list[tuple[str, str]]:
@@ -121,8 +118,8 @@ class Press:
     def _layout(self, language: str) -> Layout:
         if language not in self._layouts:
             self._layouts[language] = Layout(
-                edition=self.editions[language], voice=self.newsroom.voices[language], topics=self.topics[language],
-                templates=self.newsroom.templates, peers=self.newsroom.editions,
+                edition=self.editions[language], voice=self.voices[language], topics=self.topics[language],
+                templates=self.newsroom.look.templates, peers=self.newsroom.editions,
             )  # fmt: skip
         return self._layouts[language]
 
@@ -133,7 +130,8 @@ class Press:
             case ListOf():
                 yield from self._list(of)
             case GoneOf():
-                yield render_gone(of.page, self._layout(of.language))
+                page = render_gone(of.page, self._layout(of.language))
+                yield from (page, Page(path=gone_mark(page.path), type="text/plain", body=b"410 Gone\n"))
             case FileOf():
                 if asset := self.newsroom.store.asset(of.name):
                     yield Page(path=f"media/{of.name}", type=asset.type, body=asset.body)
@@ -153,7 +151,8 @@ class Press:
     def _list(self, of: ListOf) -> Iterator[Page]:
         layout, issue = self._layout(of.language), self._issue_of(of)
         reference = None if of.number else self.site.now
-        yield render_edition(issue, issue.entries, layout, months=of.months, reference=reference)
+        newest = issue.entries if of.profile else issue.entries[: len(of.urls)]
+        yield render_edition(issue, newest, layout, months=of.months, reference=reference)
         edition, everywhere = issue.edition, in_languages(issue, self.newsroom.editions)
         for kind in edition.formats if of.feeds else ():
             related = [
@@ -167,7 +166,7 @@ class Press:
         edition, entries = self.editions[of.language], self.entries(of.language, of.urls)
         if of.number:
             return make_archive(
-                edition, entries, self.newsroom.voices[of.language],
+                edition, entries, self.voices[of.language],
                 folder=of.folder, number=of.number, older=of.older, newer=of.newer,
             )  # fmt: skip
         gone = [
@@ -175,16 +174,19 @@ class Press:
             for a in of.gone
             if a.since
         ]
+        late = self.entries(of.language, [url for url in of.corrected if url not in of.urls])
         if of.profile:
-            chosen = fitted(entries, load_profile(of.profile), edition.size)
-            issue = self._issue(of.language, None, chosen[: edition.size], retractions=gone)
-            return replace(issue, entries=chosen, path=of.folder, listed=False)
+            asked = {entry_id(url, of.language) for url in of.corrected}
+            chosen = fitted([*entries, *late], load_profile(of.profile), edition.size, corrected=asked)
+            issue = self._issue(of.language, None, chosen, retractions=gone)
+            return replace(issue, path=of.folder, listed=False)
+        entries += late
         return self._issue(of.language, of.part, entries, languages=of.languages, retractions=gone, older=of.older)
 
     def _issue(self, language: str, part: Section | Author | None, entries: Sequence[Entry] = (), **more: Any) -> Issue:
         edition = self.editions[language]
         label = self.topics[language][edition.sections.index(part)][0] if isinstance(part, Section) else ""
-        return make_issue(edition, part, entries, self.newsroom.voices[language], label=label, **more)
+        return make_issue(edition, part, entries, self.voices[language], label=label, **more)
 
     def _empty(self, language: str) -> list[Issue]:
         """The edition's and its sections' issues without entries, for what only names them."""
@@ -226,11 +228,11 @@ class Press:
         layout = self._layout(default_edition(room.editions).language)
         if of.path == "index.html":
             newest = {language: self.entries(language, urls) for language, urls in of.urls}
-            return render_chooser(room.title, layout, room.voices, newest)
+            return render_chooser(room.title, layout, self.voices, newest)
         if of.path == "404.html":
-            return render_not_found(room.title, layout, room.voices)
+            return render_not_found(room.title, layout, self.voices)
         if of.path == "robots.txt":
             return render_robots(room.site_url)
         if of.path == "feeds.opml":
             return render_opml(room.title, [issue for language in self.editions for issue in self._empty(language)])
-        return room.templates.style()
+        return room.look.templates.style()

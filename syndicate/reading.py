@@ -4,25 +4,24 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from functools import cached_property
 
 from syndicate.absence import PATIENCE
-from syndicate.clean import clean
-from syndicate.clean import version as cleaning
 from syndicate.errors import ArticleError, DoorError
 from syndicate.identify import identify, same_place
+from syndicate.iso639 import FORMER
 from syndicate.memo import folded, key_of, unfolded
-from syndicate.model import SHOWN, Article, Asset, Listing, Notice, RawArticle, Sighting, digest
+from syndicate.model import Article, Asset, Listing, Notice, RawArticle, Sighting, digest
 from syndicate.newsroom import BATCH, Newsroom, batches
+from syndicate.notebook import Notebook
 from syndicate.ports import Progress, Source, Store
 from syndicate.report import Report
 from syndicate.withdrawing import Withdrawals
 
 log = logging.getLogger("syndicate.read")
-_FORMER = {"in": "id", "iw": "he", "ji": "yi"}  # codes that ISO 639 withdrew in 1989 and Java-made sites still write
 
 
 def read(
@@ -32,12 +31,15 @@ def read(
 
     only: the names of those that are read now, None: all.
     """
+    for key in newsroom.store.damaged():
+        what = "is damaged, so what it said is found out anew. Restore a backup if this is told again."
+        report.problems.append(f"note “{key}” of the state {what}")
     reader = _Reader(newsroom, report, now)
     reader.withdrawals.obey()
     sources = [source for source in newsroom.sources if only is None or source.name in only]
     for number, source in enumerate(sources):
         progress.step(f"reading {source.name}", number, len(sources))
-        memo = reader.memo = _Memo(newsroom.store, source.name, cleaning(newsroom.rules))
+        memo = reader.memo = Notebook(newsroom.store, source.name, newsroom.cleaning.version(newsroom.store))
         before, count = memo.get("next", ""), report.read
         for items in _shown(source, memo, report):
             reader.take(items)  # what the store cannot keep ends the pass: the memo must not tell that it was kept
@@ -54,7 +56,9 @@ def read(
     progress.step("reading", len(sources), len(sources))
 
 
-def _shown(source: Source, memo: _Memo, report: Report) -> Iterator[list[RawArticle | ArticleError | Notice | Listing]]:
+def _shown(
+    source: Source, memo: Notebook, report: Report
+) -> Iterator[list[RawArticle | ArticleError | Notice | Listing]]:
     """What a source shows, in batches. That it is dead is told."""
     report.fetches[source.name] = "fetched"
     try:
@@ -72,52 +76,13 @@ def hurry(store: Store, source: str) -> None:
         store.note(key_of(source), folded(version, notes))
 
 
-class _Memo(dict[str, str]):
-    """A source's notes to itself. They begin anew when cleaning changes, so that every article is read again.
-
-    again: the uids of articles that were not simply kept, and so are to be shown again.
-    """
-
-    def __init__(self, store: Store, source: str, cleaning: str) -> None:
-        self._store, self._key, self._cleaning = store, key_of(source), cleaning
-        self._kept = store.noted(self._key) or ""
-        version, notes = unfolded(self._kept) if self._kept else (cleaning, {})
-        super().__init__(notes if version == cleaning else {})
-        self._first = dict(self)
-        self._before = self._first if version == cleaning else None
-        self.again: set[str] = set()
-
-    def standing(self, url: str) -> str | None:
-        """The uid of the article with this address that was kept in an earlier pass and is there still."""
-        uid = self._standing.get(same_place(url))
-        return uid if uid and SHOWN + uid in self else None
-
-    @cached_property
-    def _standing(self) -> Mapping[str, str]:
-        shown = ((key.removeprefix(SHOWN), note) for key, note in self._first.items() if key.startswith(SHOWN))
-        return {same_place(url): uid for uid, note in shown if (url := note.partition("\t")[0])}
-
-    def keep(self) -> None:
-        """Write the notes down if they changed."""
-        for uid in self.again:
-            self.pop(SHOWN + uid, None)
-        if self != self._before and (self or self._kept):
-            self._kept = folded(self._cleaning, self)
-            self._store.note(self._key, self._kept)
-            self._before = dict(self)
-
-
 @dataclass
 class _Reader:
     newsroom: Newsroom
     report: Report
     now: datetime
-    sightings: dict[tuple[str, str], Sighting] = field(init=False)
     configured: set[str] = field(init=False)  # names of sources
-    owners: dict[str, Sighting] = field(init=False)
-    taken: set[str] = field(init=False)
-    known: dict[str, tuple[str, bool]] = field(init=False)
-    memo: _Memo = field(init=False)  # of the source that is being read
+    memo: Notebook = field(init=False)  # of the source that is being read
     claims: dict[str, str] = field(default_factory=dict)  # address → the id it came under in this pass
     renamed: Counter[str] = field(default_factory=Counter)  # by source
     listings: dict[str, Listing] = field(default_factory=dict)  # by source
@@ -125,14 +90,32 @@ class _Reader:
     withdrawals: Withdrawals = field(init=False)
 
     def __post_init__(self) -> None:
-        self.sightings = dict(self.newsroom.store.sightings())
-        self.owners = {}
         self.configured = {source.name for source in self.newsroom.sources}
-        for sighting in sorted(self.sightings.values(), key=lambda s: s.source not in self.configured):
-            self.owners.setdefault(same_place(sighting.url), sighting)
-        self.taken = {s.page for s in self.sightings.values()}
-        self.known = {a.url: (a.digest.hex(), a.since is not None) for a in self.newsroom.store.shelf()}
         self.withdrawals = Withdrawals(self.newsroom.store, self.settle)
+
+    # What is known of all articles, had only when there is something to compare it with.
+
+    @cached_property
+    def sightings(self) -> dict[tuple[str, str], Sighting]:
+        return dict(self.newsroom.store.sightings())
+
+    @cached_property
+    def owners(self) -> dict[str, Sighting]:
+        """By place (see same_place)."""
+        found: dict[str, Sighting] = {}
+        for sighting in sorted(self.sightings.values(), key=lambda s: s.source not in self.configured):
+            found.setdefault(same_place(sighting.url), sighting)
+        return found
+
+    @cached_property
+    def taken(self) -> set[str]:
+        """Pages."""
+        return {sighting.page for sighting in self.sightings.values()}
+
+    @cached_property
+    def known(self) -> dict[str, tuple[str, bool]]:
+        """By url the article's digest, and whether it is withdrawn."""
+        return {a.url: (a.digest.hex(), a.since is not None) for a in self.newsroom.store.shelf()}
 
     def take(self, items: Iterable[RawArticle | ArticleError | Notice | Listing]) -> None:
         """Clean a batch and keep what is new or changed of it."""
@@ -179,7 +162,7 @@ class _Reader:
             self.memo.again.add(raw.uid)
             return None
         raw, sighting = self._by_its_address(raw, owner), owner
-        article = clean(raw, sighting, source_language=room.source_language, rules=room.rules)
+        article = room.cleaning.clean(raw, sighting, source_language=room.source_language)
         self.withdrawals.said(article.url, article.withdrawn)
         if self.withdrawals.ordered(article.url):
             article = replace(article, withdrawn=True)
@@ -237,7 +220,16 @@ class _Reader:
         return told is not None
 
     def weigh_listings(self) -> None:
-        """Withdraw what has been missing from its source for long enough, and publish again what is back."""
+        """Withdraw what has been missing from its source for long enough, and publish again what is back.
+
+        Where nothing is missing, the same listings of the same articles are not weighed again.
+        """
+        store = self.newsroom.store
+        listings = [[name, *listing.items, *listing.items.values()] for name, listing in self.listings.items()]
+        doubles = {source: sorted(places) for source, places in self.doubles.items()}
+        note, weighed = f"weighed {' '.join(self.listings)}", digest(store.version(), listings, doubles)
+        if not listings or store.noted(note) == weighed:
+            return
         live = {url for url, (_, withdrawn) in self.known.items() if not withdrawn}
         for name, listing in self.listings.items():
             mine = {seen.uid: seen for seen in self.owners.values() if seen.source == name}
@@ -249,6 +241,8 @@ class _Reader:
                 patience=self.newsroom.withdraw_after.get(name, PATIENCE),
                 report=self.report,
             )  # fmt: skip
+        if not any(map(self.withdrawals.misses, self.listings)):
+            store.note(note, weighed)
 
     def _lost(self, source: str, seen: Sighting) -> bool:
         return seen.source == source and self.withdrawals.gone(source, seen.uid)
@@ -274,7 +268,7 @@ class _Reader:
 def _in_language(raw: RawArticle, source_language: str) -> RawArticle:
     """``raw`` with the newsroom's own tag for its language; ``id-ID`` is ``id``."""
     said = raw.language.lower().replace("_", "-").split("-")[0]
-    if said and _FORMER.get(said, said) != source_language.split("-")[0]:
+    if said and FORMER.get(said, said) != source_language.split("-")[0]:
         what = f"is in “{raw.language}”, but this newsroom's articles are in {source_language}; it is left out."
         raise ArticleError(what, source=raw.source, uid=raw.uid)
     return replace(raw, language=source_language)

@@ -165,9 +165,10 @@ def shortest_gap(cron: str) -> int:
     Clocks that are put forward or back are left out of account. Raises ConfigError.
     """
     shortest: timedelta | None = None
-    for before, after in pairwise(islice(_runs(_read(cron, UTC)), _RUNS)):
+    trigger, again = _read(cron, UTC), _repeats(cron)
+    for before, after in pairwise(islice(_runs(trigger), _RUNS)):
         shortest = min(shortest or after - before, after - before)
-        if shortest <= _LEAST:
+        if shortest <= _LEAST or (again and after - _BEGIN > again):
             break
     return int(shortest / _LEAST) if shortest else 0
 
@@ -206,6 +207,12 @@ def _weekdays(item: str) -> str:
 
 def _day(name: str) -> int:
     return int(name) if name.isdigit() else _DAYS.index(name)
+
+
+def _repeats(cron: str) -> timedelta | None:
+    """After how long the same runs come again, if every hour or every day is like the others."""
+    _, *fields = cron.split()
+    return timedelta(hours=1) if fields == ["*"] * 4 else timedelta(days=1) if fields[1:] == ["*"] * 3 else None
 
 
 def _runs(pattern: Trigger) -> Iterator[datetime]:

@@ -5,16 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache, partial
 from hashlib import blake2b
 from itertools import chain, takewhile
 from zoneinfo import ZoneInfo
 
-from syndicate.issue import AUTHORS
+from syndicate.corrections import corrected, latest_changes
 from syndicate.model import Author, Edition, Section, Shelved, ShelvedText
-from syndicate.profile import partner_path
-from syndicate.render.content import feed_file
-from syndicate.render.pages import FEEDS_FOLDER, STYLE, list_path
+from syndicate.paths import AUTHORS, FEEDS_FOLDER, STYLE, feed_file, gone_mark, list_path, partner_path
 from syndicate.sheets import ArticleOf, Doc, FeedsOf, FileOf, GoneOf, ListOf, MapOf, NewsOf, RootOf, Sheet
 from syndicate.slug import slug
 
@@ -25,7 +23,9 @@ RECENT = timedelta(days=8)  # lists say "2 days ago" for a week, by the calendar
 NEWS = timedelta(days=2)  # what Google's site map for news may hold
 NEWS_LIMIT = 1_000
 PER_SITEMAP = 5_000  # articles; a larger site has site maps for each month
+_AT_HAND = 10_000  # keys of entries that are kept for the lists that show them too
 _MONTH = re.compile(r"\d{4}/\d\d(?=/)")
+_Texts = Mapping[str, Mapping[str, ShelvedText]]  # by language and article url
 
 
 class Site:
@@ -38,7 +38,7 @@ class Site:
         self,
         editions: Sequence[Edition],
         shelf: Sequence[Shelved],
-        texts: Mapping[str, Mapping[str, ShelvedText]],
+        texts: _Texts,
         files: Iterable[str] = (),
     ) -> None:
         self.editions, self.texts, self.files = editions, texts, sorted(files)
@@ -48,12 +48,14 @@ class Site:
         present = [article for article in shelf if not article.since]
         self.shelves = {e.language: [a for a in present if a.url in texts[e.language]] for e in editions}
         self.clusters: dict[str, tuple[str, ...]] = {}
+        joined = cache(lambda before, language: (*before, language))  # few different ones, as of all that is cached
         for language in sorted(self.shelves):
             for article in self.shelves[language]:
-                self.clusters[article.url] = (*self.clusters.get(article.url, ()), language)
-        self._slug = cache(slug)  # few different names
-        self._terms = {article.url: frozenset(map(self._slug, article.tags)) for article in shelf}
+                self.clusters[article.url] = joined(self.clusters.get(article.url, ()), language)
+        slugs = self._slug = cache(slug)
+        self._terms = cache(lambda tags: frozenset(map(slugs, tags)))
         self._documents: dict[str, list[tuple[str, int, list[Shelved]]]] = {}
+        self._months: dict[str, tuple[tuple[str, str], ...]] = {}
 
     def sheets(self, looks: Mapping[str, str], now: datetime) -> Iterator[Sheet]:
         """Every file, in the order in which they may be published: what is pointed to comes before what points.
@@ -62,30 +64,16 @@ class Site:
         now: lists say of recent articles how many days old they are, and so are made again once a day.
         """
         self.looks, self.now = looks, now
-        self._keys: dict[tuple[str, str], str] = {}
+        self._entry_key = lru_cache(maxsize=_AT_HAND)(partial(_entry_key, looks, self.texts, self.clusters))
         for name in self.files:
             yield Sheet((f"media/{name}",), name, FileOf(name))
         for edition in self.editions:
             yield from self._edition(edition)
         yield from self._root()
 
-    def key(self, looks: Mapping[str, str], now: datetime) -> str:
-        """Changes whenever ``sheets`` would tell of other files or other keys. looks, now: as there."""
-        made = blake2b(digest_size=16)
-        for edition in self.editions:
-            texts = self.texts[edition.language]
-            recent = self._ages(self.shelves[edition.language], edition.timezone, now)
-            made.update(_key(edition.language, looks[edition.language], repr(recent), *texts).encode())
-            made.update(_key(*(text.digest for text in texts.values())).encode())
-            made.update(_key(*(text.updated for text in texts.values())).encode())
-        facts = (f"{article.url} {article.page} {article.since}" for article in self.articles.values())
-        made.update(_key(looks[""], *self.files, *facts).encode())
-        made.update(_key(*(article.digest for article in self.articles.values())).encode())
-        return made.hexdigest()
-
-    def section_shelf(self, language: str, section: Section) -> list[Shelved]:
+    def section_shelf(self, language: str, section: Section) -> Iterator[Shelved]:
         """The articles of a section, newest first."""
-        return [article for article in self.shelves[language] if self._in(article, section)]
+        return (article for article in self.shelves[language] if section.slug in self._terms(article.tags))
 
     @cached_property
     def authors(self) -> Mapping[str, Mapping[str, tuple[Author, list[Shelved]]]]:
@@ -125,16 +113,19 @@ class Site:
 
     def months(self, edition: Edition) -> tuple[tuple[str, str], ...]:
         """(yyyy-mm, path of its newest page) of each month, the latest first."""
-        last = {folder: number for folder, number, _ in self.documents(edition)}
-        return tuple(
-            (folder[-8:-1].replace("/", "-"), list_path(folder, number).removesuffix("index.html"))
-            for folder, number in reversed(last.items())
-        )
+        if edition.language not in self._months:
+            last = {folder: number for folder, number, _ in self.documents(edition)}
+            self._months[edition.language] = tuple(
+                (folder[-8:-1].replace("/", "-"), list_path(folder, number).removesuffix("index.html"))
+                for folder, number in reversed(last.items())
+            )
+        return self._months[edition.language]
 
     def _edition(self, edition: Edition) -> Iterator[Sheet]:
         language, look = edition.language, self.looks[edition.language]
         for page in sorted({article.page for article in self.withdrawn}):
-            yield Sheet((f"{language}/{page}.html",), _key(look, page), GoneOf(language, page))
+            path = f"{language}/{page}.html"
+            yield Sheet((path, gone_mark(path)), _key(look, page), GoneOf(language, page))
         yield from self._articles(language, (a for a in self.shelves[language] if not _MONTH.match(a.page)))
         documents = self.documents(edition)
         # A document that still fills is no archive: no feed is made of it and none leads to it (RFC 5005, section 4).
@@ -166,19 +157,25 @@ class Site:
         language = edition.language
         every = tuple(e.language for e in self.editions)
         gone = [article for article in self.withdrawn if article.url in self.texts[language]]
-        yield self._list(edition, self.shelves[language], f"{language}/", gone=gone, languages=every, older=older)
+        changes = latest_changes(self.shelves[language], self.texts[language], edition.size * CHOICE)
+        yield self._list(
+            edition, self.shelves[language], f"{language}/", gone=gone, changes=changes, languages=every, older=older
+        )
         for section in edition.sections:
             yield self._list(
-                edition, self.section_shelf(language, section), f"{language}/{section.slug}/", part=section,
-                gone=[article for article in gone if self._in(article, section)],
+                edition, [*self.section_shelf(language, section)], f"{language}/{section.slug}/", part=section,
+                gone=[article for article in gone if section.slug in self._terms(article.tags)],
+                changes=((when, article) for when, article in changes if section.slug in self._terms(article.tags)),
                 languages=tuple(e.language for e in self.editions if section in e.sections),
             )  # fmt: skip
         for name in edition.profiles:
-            yield self._list(edition, self.shelves[language], partner_path(language, name), gone=gone, profile=name)
+            folder = partner_path(language, name)
+            yield self._list(edition, self.shelves[language], folder, gone=gone, changes=changes, profile=name)
         for author, articles in self.authors[language].values():
             yield self._list(
                 edition, articles, f"{language}/{AUTHORS}/{author.slug}/", part=author,
                 gone=[article for article in gone if author.slug in map(self._slug, article.authors)],
+                changes=((when, a) for when, a in changes if author.slug in map(self._slug, a.authors)),
                 languages=tuple(e.language for e in self.editions if author.slug in self.authors[e.language]),
             )  # fmt: skip
 
@@ -190,6 +187,7 @@ class Site:
         *,
         part: Section | Author | None = None,
         gone: Sequence[Shelved] = (),
+        changes: Iterable[tuple[datetime, Shelved]] = (),
         languages: tuple[str, ...] = (),
         number: int = 0,
         older: Doc | None = None,
@@ -203,11 +201,12 @@ class Site:
         files = [list_path(folder, number or 1), *(folder + feed_file(kind, number or 1) for kind in formats)]
         months = self.months(edition) if not (number or profile) and len(articles) > len(shown) else ()
         recent = [] if number else self._ages(shown, edition.timezone, self.now)
-        told = repr((part, older, newer, months, feeds, profile, recent))
-        key = self._key_of(language, shown, told, *(a.url for a in gone), *languages)
+        late = corrected(articles, changes, edition.size)
+        told = repr((part, older, newer, months, feeds, profile, recent, len(late)))
+        key = self._key_of(language, (*shown, *late), told, *(a.url for a in gone), *languages)
         drawing = ListOf(
-            language=language, part=part, urls=_urls(shown), gone=tuple(gone), languages=languages,
-            folder=folder, number=number, older=older, newer=newer, months=months, feeds=feeds,
+            language=language, part=part, urls=_urls(shown), corrected=_urls(late), gone=tuple(gone),
+            languages=languages, folder=folder, number=number, older=older, newer=newer, months=months, feeds=feeds,
             profile=profile,
         )  # fmt: skip
         return Sheet(tuple(files), key, drawing)
@@ -232,23 +231,24 @@ class Site:
         yield Sheet(("robots.txt",), _key(look, "robots"), RootOf("robots.txt"))
 
     def _sitemaps(self) -> Iterator[Sheet]:
-        months: dict[str, list[tuple[str, str]]] = {}
+        months: dict[str, dict[str, list[Shelved]]] = {}
         for language, articles in self.shelves.items():
             for article in articles:
                 month = article.page[:7].replace("/", "-") if _MONTH.match(article.page) else "other"
-                months.setdefault(month, []).append((language, article.url))
+                months.setdefault(month, {}).setdefault(language, []).append(article)
         authors = (f"{language} {term}" for language, found in self.authors.items() for term in found)
         lists = _key(self.looks[""], *authors)
-        if sum(map(len, months.values())) <= PER_SITEMAP:
-            items = tuple(chain.from_iterable(months.values()))
+        if sum(map(len, self.shelves.values())) <= PER_SITEMAP:
+            items = tuple(chain.from_iterable(map(_items, months.values())))
             whole = MapOf(path="sitemap.xml", lists=True, items=items)
             yield Sheet((whole.path,), self._map_key(items, lists), whole)
             return
         parts = ["sitemap-lists.xml"]
         yield Sheet((parts[0],), lists, MapOf(path=parts[0], lists=True))
-        for month, found in sorted(months.items()):
+        for month, articles_of in sorted(months.items()):
+            found = _items(articles_of)
             for start in range(0, len(found), PER_SITEMAP):
-                items = tuple(found[start : start + PER_SITEMAP])
+                items = found[start : start + PER_SITEMAP]
                 path = f"sitemap-{month}{f'-{start // PER_SITEMAP + 1}' if start else ''}.xml"
                 yield Sheet((path,), self._map_key(items, self.editions[0].site_url), MapOf(path=path, items=items))
                 parts.append(path)
@@ -257,7 +257,7 @@ class Site:
     def _map_key(self, items: Iterable[tuple[str, str]], *parts: str) -> str:
         """The key of a site map, which shows of an article its address, its languages and when its text moved."""
         facts = (
-            f"{language} {self.articles[url].page} {self.texts[language][url].updated} {self.clusters[url]}"
+            f"{language} {self.articles[url].page} {self.texts[language][url].updated} {'|'.join(self.clusters[url])}"
             for language, url in items
         )
         return _key(*parts, *facts)
@@ -275,25 +275,25 @@ class Site:
         key = _key(self.looks[""], *(self._entry_key(language, article) for language, article in chosen))
         return Sheet(("news-sitemap.xml",), key, NewsOf(tuple((language, article.url) for language, article in chosen)))
 
-    def _in(self, article: Shelved, section: Section) -> bool:
-        return section.slug in self._terms[article.url]
-
-    def _entry_key(self, language: str, article: Shelved) -> str:
-        key = self._keys.get((language, article.url))
-        if key is None:
-            digest, cluster = self.texts[language][article.url].digest, "|".join(self.clusters[article.url])
-            key = self._keys[language, article.url] = _key(self.looks[language], article.digest, digest, cluster)
-        return key
-
     def _key_of(self, language: str, articles: Iterable[Shelved], *parts: str) -> str:
         """The key of a list; its entries' keys hold the edition's look, which also speaks for an empty list."""
         return _key(self.looks[language], *parts, *(self._entry_key(language, article) for article in articles))
+
+
+def _entry_key(
+    looks: Mapping[str, str], texts: _Texts, clusters: Mapping[str, Sequence[str]], language: str, article: Shelved
+) -> str:
+    facts = f"{looks[language]}\0{'|'.join(clusters[article.url])}\0".encode()
+    return blake2b(facts + article.digest + texts[language][article.url].digest, digest_size=12).hexdigest()
+
+
+def _items(articles: Mapping[str, Iterable[Shelved]]) -> tuple[tuple[str, str], ...]:
+    return tuple((language, article.url) for language, some in articles.items() for article in some)
 
 
 def _urls(articles: Iterable[Shelved]) -> tuple[str, ...]:
     return tuple(article.url for article in articles)
 
 
-def _key(*parts: str | bytes) -> str:
-    joined = b"\0".join(part if isinstance(part, bytes) else part.encode("utf-8", "surrogatepass") for part in parts)
-    return blake2b(joined, digest_size=12).hexdigest()
+def _key(*parts: str) -> str:
+    return blake2b("\0".join(parts).encode("utf-8", "surrogatepass"), digest_size=12).hexdigest()

@@ -104,7 +104,10 @@ class HubStatus:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Status:
-    """All of it at one moment. hit_rate: share of the last passes' sentences that the memory answered, None if none."""
+    """All of it at one moment. hit_rate: share of the last passes' sentences that the memory answered, None if none.
+
+    damaged: keys of notes of the state that cannot be read, so that what they said is left out.
+    """
 
     at: datetime
     counts: Mapping[str, int]
@@ -119,6 +122,7 @@ class Status:
     size: int
     chronicle: Chronicle
     last_pass: Json | None
+    damaged: tuple[str, ...] = ()
 
     def as_json(self) -> Json:
         """For programs. ``published`` by language stands beside ``languages``, as it always did."""
@@ -172,6 +176,7 @@ def survey(store: Store, wanted: Wanted, now: datetime) -> Status:
         size=wanted.size,
         chronicle=known,
         last_pass=json.loads(store.noted(chronicle.LAST) or "null"),
+        damaged=tuple(store.damaged()),
     )
 
 

@@ -55,22 +55,22 @@ def _due(
 ) -> dict[str, list[str]]:
     """In which languages each article's text is not made from what it would be made from now; the newest first."""
     store = newsroom.store
-    shelf = [(shelved.url, shelved.fingerprint) for shelved in store.shelf() if not shelved.since]
     make = {
         language: plan.fingerprints(language, identity, newsroom.glossary, versions.get(language, ""))
         for language, ((_, identity), *_) in serving.items()
     }
-    asked = digest([make[language]("") for language in sorted(make)], shelf)
+    asked = digest([make[language]("") for language in sorted(make)], store.version())
     if store.noted(NOTE) == asked:
         return {}
+    articles = store.fingerprints()
     due: dict[str, list[str]] = {}
     for language, fingerprint in make.items():
         known = store.plans(language)
-        for url in [url for url, text in shelf if known.get(url) != fingerprint(text)]:
+        for url in [url for url, text in articles.items() if known.get(url) != fingerprint(text)]:
             due.setdefault(url, []).append(language)
     if not due:
         store.note(NOTE, asked)
-    return {url: due[url] for url, _ in shelf if url in due}
+    return {url: due[url] for url in articles if url in due}
 
 
 def _serving(newsroom: Newsroom, report: Report) -> dict[str, list[Choice]]:

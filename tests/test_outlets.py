@@ -16,7 +16,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.errors import DoorError
-from syndicate.model import Page
+from syndicate.model import Page, Published
 from syndicate.outlets.folder import LOCK, MANIFEST, STAGE, FolderOutlet
 from syndicate.ports import Outlet
 
@@ -130,6 +130,32 @@ def test_pages_that_stand_as_written_are_held_and_may_be_kept_unseen(tmp_path: P
     assert outlet.publish([], keep={"a", "b", "c/d"}).unchanged == 3
     assert {file: file.stat().st_mtime_ns for file in tmp_path.iterdir()} == before
     assert outlet.publish([], keep={"a"}).removed == ("b", "c/d")
+
+
+def test_an_outlet_is_intact_until_somebody_touches_it_and_tells_each_state_from_the_others(tmp_path: Path) -> None:
+    outlet = FolderOutlet(tmp_path)
+    assert outlet.intact() is None
+    first = outlet.publish([made("a", "1"), made("b/c", "1")])
+    assert (
+        outlet.intact()
+        == FolderOutlet(tmp_path).intact()
+        == Published(written=(), unchanged=2, removed=(), key=first.key)
+    )
+    assert outlet.publish([made("a", "1"), made("b/c", "1")]).key == first.key
+    second = outlet.publish([made("a", "2")], keep=["b/c"])
+    assert (second.written, second.key != first.key) == ((), True)
+    (tmp_path / "b" / "c").write_text("edited")
+    assert outlet.intact() is None
+    (tmp_path / MANIFEST).write_bytes(b"\xff")
+    assert outlet.intact() is None
+
+
+def test_a_page_that_is_drawn_and_kept_at_once_is_refused(tmp_path: Path) -> None:
+    outlet = FolderOutlet(tmp_path)
+    outlet.publish([made("a", "1")])
+    with pytest.raises(DoorError, match="published twice"):
+        outlet.publish([made("a", "2", "new")], keep=["a"])
+    assert shown(tmp_path) == {"a": "a"}
 
 
 def test_what_somebody_touched_or_took_away_is_not_held(tmp_path: Path) -> None:

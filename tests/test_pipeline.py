@@ -16,13 +16,13 @@ import pytest
 from conftest import NOW, ROOT
 
 from syndicate import pipeline
-from syndicate.app import open_newsroom
 from syndicate.config import load
 from syndicate.engines.echo import EchoEngine
 from syndicate.model import Answer, Request
 from syndicate.newsroom import Newsroom
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_newsroom
 
 CONFIG = """
 [site]
@@ -313,3 +313,19 @@ def test_the_real_pack_translates_a_real_article(room: Path) -> None:
     assert one["title"] != "Banjir surut di Demak"
     assert 'href="https://www.example.org/a"' in one["content_html"]
     assert "Machine translation" in one["content_html"]
+
+
+def test_a_pass_with_nothing_new_looks_through_no_list_of_articles(room: Path) -> None:
+    def turn(newsroom: Newsroom) -> Report:
+        return pipeline.run(newsroom, now=NOW, progress=Silent())
+
+    with opened(room) as newsroom:
+        turn(newsroom)
+        turn(newsroom)  # notes that nothing was due
+        asked: list[str] = []
+        with newsroom.store._engine.connect() as connection:  # type: ignore[attr-defined]
+            connection.connection.driver_connection.set_trace_callback(asked.append)
+        assert turn(newsroom).idle
+    tables = {found[1] for sql in asked if (found := re.search(r"FROM (\w+)", sql))}
+    assert {"notes", "attempts"} <= tables <= {"notes", "attempts", "segments", "reviews"}
+    assert not [sql for sql in asked if "FROM attempts" in sql and "held IS NOT NULL" not in sql]

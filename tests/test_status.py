@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import re
+import sqlite3
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
+from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -19,14 +21,16 @@ from typer.testing import CliRunner, Result
 from syndicate import chronicle
 from syndicate.chronicle import BUCKETS, KEPT, Chronicle, Delays
 from syndicate.cli import app
-from syndicate.cli_run import whole_pass
+from syndicate.cli.run import whole_pass
 from syndicate.config import load
+from syndicate.errors import Damaged
 from syndicate.model import Published
 from syndicate.report import Report
 from syndicate.schedule import Task, trigger
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
 from syndicate.status import Status
-from syndicate.wiring_status import Watch, lateness, status_of
+from syndicate.watch.server import Watched, answer
+from syndicate.wiring.status import Watch, lateness, status_of
 
 CONFIG = """
 [site]
@@ -235,6 +239,44 @@ def test_a_broken_configuration_or_state_is_the_operators_move(room: Path) -> No
     done = status(room)
     assert done.exit_code == 1
     assert "syndicate restore FILE" in done.stderr
+
+
+def test_whatever_note_is_damaged_is_named_everywhere_and_nothing_else_is_lost(room: Path) -> None:
+    run(room)
+    with closing(sqlite3.connect(room / "state.db")) as state, state:
+        keys = [key for (key,) in state.execute("SELECT key FROM notes ORDER BY key")]
+        state.execute("UPDATE notes SET value = CAST(substr(value, 1, length(value) / 2) || x'ff' AS TEXT)")
+    assert {"chronicle", "last pass", "source desk", "source wire"} <= set(keys)
+    done = status(room)
+    assert done.exit_code == 0, done.stderr
+    assert re.findall("Note “(.*)” of the state is damaged", done.stdout) == keys
+    assert "1 articles" in done.stdout
+    assert json.loads(status(room, "--json").stdout)["damaged"] == keys
+    config = load(room / "syndicate.toml")
+    watch = Watch(lambda: config, room, clocked(datetime.now(UTC)))
+    watched = Watched(title="Uji", status=watch.status, troubles=watch.troubles)
+    assert answer(watched, "/healthz").status == 200
+    assert answer(watched, "/readyz").status == 503
+    assert f"syndicate_damaged_notes {float(len(keys))}" in answer(watched, "/metrics").body.decode()
+    for path in ("/readyz", "/"):
+        told = answer(watched, path).body.decode()
+        assert all(f"note “{key}” of the state is damaged" in told for key in keys), told
+    report = run(room)
+    assert re.findall("note “(.*)” of the state is damaged.*Restore a backup", "\n".join(report.problems)) == keys
+    assert report.published.written == ()
+    assert look(room).damaged == ()
+    assert answer(watched, "/readyz").body == b"ready\n"
+
+
+def test_what_people_ordered_is_not_forgotten_because_a_note_is_damaged(room: Path) -> None:
+    url = run(room).cuts[0][0]
+    done = CliRunner().invoke(app, ["withdraw", url, "--config", str(room / "syndicate.toml")])
+    assert done.exit_code == 0, done.stderr
+    with closing(sqlite3.connect(room / "state.db")) as state, state:
+        state.execute("UPDATE notes SET value = '{}' WHERE key = 'by hand'")
+    with pytest.raises(Damaged, match=r"by hand.*restore FILE"):
+        run(room)
+    assert "by hand" in status(room).stdout
 
 
 def tasks() -> list[Task]:

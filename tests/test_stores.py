@@ -1,206 +1,34 @@
-"""The store on a real SQLite file: what is kept comes back, whatever happens to the process."""
+"""The store on a real SQLite file: what it remembers of articles, texts and answers, and that a batch is kept whole."""
 
 from __future__ import annotations
 
-import os
-import signal
 import sqlite3
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from threading import Thread
-from typing import Any
 
 import pytest
-from conftest import NOW, ROOT, make_article
-from hypothesis import given, settings
-from hypothesis import strategies as st
-from test_stores_codec import ARTICLES, SIGHTINGS, SPANS, TEXT, TRANSLATIONS
+from conftest import NOW
+from stored import ADDRESS, ask, keep, numbered, sight, text
 
 from syndicate.errors import DoorError
 from syndicate.model import (
     Answer,
-    Article,
     Asset,
     Gallery,
     Kept,
     Picture,
-    Request,
     Review,
     Sighting,
     Standing,
-    Translation,
-    digest,
 )
-from syndicate.ports import Store
-from syndicate.stores.lock import hold
 from syndicate.stores.sql import SqlStore, open_store
 
-ADDRESS = "sqlite:///state.db"
-NUMBERS = st.none() | st.integers(1, 2**40)
-PICTURES = st.builds(
-    Picture, url=TEXT, type=TEXT, width=NUMBERS, height=NUMBERS, length=NUMBERS, asset=TEXT, copying=st.booleans(),
-    tries=st.integers(0, 9), failure=TEXT, again=st.none() | st.datetimes(timezones=st.just(UTC)),
-)  # fmt: skip
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Iterator[SqlStore]:
-    with closing(open_store(ADDRESS, folder=tmp_path)) as opened:
-        yield opened
-
-
-@pytest.fixture(scope="module")
-def shared(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SqlStore]:
-    with closing(open_store(ADDRESS, folder=tmp_path_factory.mktemp("shared"))) as opened:
-        yield opened
-
-
-def sight(article: Article) -> Sighting:
-    return Sighting(source=article.source, uid=article.uid, url=article.url, page=article.page, first_seen=NOW)
-
-
-def keep(store: Store, *articles: Article) -> None:
-    store.keep_articles([(sight(article), article) for article in articles], [], NOW)
-
-
-def numbered(number: int, **changes: Any) -> Article:
-    return make_article(uid=str(number), url=f"https://a.example/{number:04}", **changes)
-
-
-def text(url: str, language: str = "en", **changes: Any) -> Translation:
-    fields: dict[str, Any] = {
-        "url": url, "language": language, "plan": "p1", "title": "T", "summary": "", "body": "<p>B</p>", "tags": (),
-        "media": (), "origin": "machine", "engine": "echo", "updated": NOW, **changes,
-    }  # fmt: skip
-    return Translation(**fields)
-
-
-def ask(number: int) -> Request:
-    return Request(source="id", target="en", identity="echo 1", text=f"Kalimat {number}.")
-
-
-# Laws
-
-
-@given(st.lists(PICTURES, max_size=3), st.lists(PICTURES, max_size=3))
-@settings(max_examples=40, deadline=None)
-def test_kept_pictures_come_back_equal_the_later_ones_over_the_earlier(
-    shared: SqlStore, first: list[Picture], second: list[Picture]
-) -> None:
-    before = shared.pictures()
-    shared.keep_pictures(first, [])
-    shared.keep_pictures(second, [])
-    assert shared.pictures() == {**before, **{picture.url: picture for picture in (*first, *second)}}
-
-
-@given(st.dictionaries(TEXT, st.builds(Gallery, st.binary(max_size=16), st.lists(TEXT, max_size=3).map(tuple))))
-@settings(max_examples=40, deadline=None)
-def test_kept_galleries_come_back_equal(shared: SqlStore, kept: dict[str, Gallery]) -> None:
-    before = shared.galleries()
-    shared.keep_galleries(kept)
-    assert shared.galleries() == {**before, **kept}
-
-
-@given(SIGHTINGS, ARTICLES)
-@settings(max_examples=40, deadline=None)
-def test_a_kept_article_comes_back_equal(shared: SqlStore, sighting: Sighting, article: Article) -> None:
-    known = shared.sightings().get((sighting.source, sighting.uid))
-    shared.keep_articles([(sighting, article)], [], NOW)
-    assert article in list(shared.articles())
-    assert shared.article(article.url) == article
-    [shelved] = [shelved for shelved in shared.shelf() if shelved.url == article.url]
-    assert (shelved.page, shelved.published, shelved.tags, shelved.authors, shelved.fingerprint) == (
-        article.page, article.published, article.tags, article.authors, article.fingerprint
-    )  # fmt: skip
-    assert (shelved.since is not None) == article.withdrawn
-    assert shelved.digest.hex() == digest(article)
-    assert shared.sightings()[sighting.source, sighting.uid] == (known or sighting)
-
-
-@given(TRANSLATIONS)
-@settings(max_examples=40, deadline=None)
-def test_a_kept_translation_comes_back_equal(shared: SqlStore, kept: Translation) -> None:
-    before = shared.translation(kept.url, kept.language)
-    shared.keep_translations([kept])
-    assert shared.translation(kept.url, kept.language) == (before if kept.held else kept)
-    assert (kept in shared.held()) == bool(kept.held)
-    assert shared.plans(kept.language)[kept.url] == kept.plan
-
-
-REQUESTS = st.builds(Request, source=TEXT, target=TEXT, identity=TEXT, text=TEXT)
-ANSWERS = st.builds(Answer, text=TEXT, alignment=SPANS, score=st.none() | st.floats(allow_nan=False))
-
-
-@given(st.lists(st.tuples(REQUESTS, ANSWERS), max_size=4, unique_by=lambda pair: pair[0].key))
-@settings(max_examples=40, deadline=None)
-def test_remembered_answers_are_recalled_equal(shared: SqlStore, answers: list[tuple[Request, Answer]]) -> None:
-    shared.remember(answers, NOW)
-    expected = {request.key: answer for request, answer in answers}
-    assert shared.recall([*expected, "0" * 32]) == expected
-
-
-REVIEWS = st.builds(
-    Review,
-    source=TEXT, target=TEXT, text=TEXT, answer=TEXT, engine_text=TEXT, created=st.datetimes(timezones=st.just(UTC)),
-)  # fmt: skip
-
-
-@given(st.lists(REVIEWS, max_size=4, unique_by=lambda r: (r.source, r.target, r.text)))
-@settings(max_examples=40, deadline=None)
-def test_kept_reviews_come_back_equal_unless_the_same_answer_was_there(shared: SqlStore, kept: list[Review]) -> None:
-    def known(review: Review) -> Review | None:
-        return shared.reviews(review.source, review.target, [review.text, "no such"]).get(review.text)
-
-    before = [known(review) for review in kept]
-    shared.keep_reviews(kept)
-    expected = [new if old is None or old.answer != new.answer else old for old, new in zip(before, kept, strict=True)]
-    assert [known(review) for review in kept] == expected
-    assert [review for review in shared.all_reviews() if review in expected] or not expected
-
-
-@given(REVIEWS, REVIEWS)
-@settings(max_examples=40, deadline=None)
-def test_the_version_of_the_reviews_changes_when_and_only_when_they_do(
-    shared: SqlStore, kept: Review, other: Review
-) -> None:
-    def state(target: str) -> tuple[set[tuple[str, str, str]], str]:
-        rows = {(r.source, r.text, r.answer) for r in shared.all_reviews() if r.target == target}
-        return rows, shared.review_version(target)
-
-    targets = {kept.target, other.target, "none"}
-    before = {target: state(target) for target in targets}
-    shared.keep_reviews([kept])
-    for target in targets:
-        rows, version = state(target)
-        assert (rows == before[target][0]) == (version == before[target][1])
-        assert bool(rows) == bool(version)
-
-
-@given(st.lists(REVIEWS, max_size=4, unique_by=lambda r: (r.source, r.target, r.text)), st.integers(0, 4))
-@settings(max_examples=40, deadline=None)
-def test_taking_reviews_back_undoes_keeping_them(shared: SqlStore, kept: list[Review], some: int) -> None:
-    def state() -> list[Review]:
-        return list(shared.all_reviews())
-
-    new = [review for review in kept if not shared.reviews(review.source, review.target, [review.text])]
-    targets = {review.target for review in new}
-    before, versions = state(), {target: shared.review_version(target) for target in targets}
-    shared.keep_reviews(new)
-    stale = [replace(review, answer=f"{review.answer}, later") for review in new]
-    assert shared.drop_reviews(stale) == 0
-    assert shared.drop_reviews([*new[:some], *new[:some]]) == len(new[:some])
-    assert shared.drop_reviews(new) == len(new[some:])
-    assert state() == before
-    assert {target: shared.review_version(target) for target in targets} == versions
-
-
-# Examples
+pytest_plugins = ["store_fixtures"]
 
 
 def test_reviews_of_many_chunks_are_found_by_language_pair(store: SqlStore) -> None:
@@ -364,6 +192,30 @@ def test_a_copy_is_kept_with_its_picture(store: SqlStore) -> None:
     assert (store.counts()["pictures"], store.counts()["assets"]) == (2, 1)
 
 
+def test_the_version_changes_with_what_is_published_and_with_nothing_else(store: SqlStore) -> None:
+    versions = [store.version()]
+
+    def moved() -> bool:
+        versions.append(store.version())
+        return versions[-1] not in versions[:-1]
+
+    keep(store, numbered(1))
+    assert moved()
+    store.keep_translations([text(numbered(1).url)])
+    assert moved()
+    store.keep_pictures([Picture(url="https://a.example/p.jpg")], [])
+    assert moved()
+    store.keep_galleries({"u": Gallery(b"1" * 16)})
+    assert moved()
+    store.note("k", "v")
+    store.remember([(ask(1), Answer(text="a"))], NOW)
+    store.keep_reviews([Review(source="id", target="en", text="a", answer="b", created=NOW)])
+    assert not moved()
+    with pytest.raises(DoorError), store._keeping() as connection:
+        connection.exec_driver_sql("no statement")
+    assert not moved()
+
+
 def test_keeping_nothing_writes_nothing(store: SqlStore) -> None:
     log = store.path.with_name("state.db-wal")
     before = (store.path.read_bytes(), log.read_bytes())
@@ -417,186 +269,3 @@ for n in itertools.count():
         last = max([last, *(int(line) for line in process.stdout.read().split("\n")[:-1])])
     with closing(open_store(ADDRESS, folder=tmp_path)) as store:
         assert len(store.recall([ask(n).key for n in range(last + 1)])) == last + 1
-
-
-# What the outside world does
-
-
-@pytest.mark.parametrize("address", ["postgresql://me:secret@db.example/x", "mysql://db.example/x", "sqlite://",
-                                     "sqlite:///:memory:", "sqlite:///state.db?mode=ro", "state.db", ""])  # fmt: skip
-def test_an_address_that_is_no_file_is_refused_without_its_password(tmp_path: Path, address: str) -> None:
-    with pytest.raises(DoorError, match=r"sqlite:///state\.db") as caught:
-        open_store(address, folder=tmp_path)
-    assert "secret" not in str(caught.value)
-
-
-def test_an_absolute_address_is_taken_as_it_is(tmp_path: Path) -> None:
-    path = tmp_path / "elsewhere.db"
-    with closing(open_store(f"sqlite:///{path}", folder=tmp_path / "not there")) as store:
-        assert store.path == path
-    assert path.exists()
-
-
-def test_a_missing_folder_is_named(tmp_path: Path) -> None:
-    with pytest.raises(DoorError, match=r"there is no folder .*nowhere"):
-        open_store("sqlite:///nowhere/state.db", folder=tmp_path)
-
-
-def test_a_folder_or_a_text_is_no_database(tmp_path: Path) -> None:
-    (tmp_path / "folder.db").mkdir()
-    (tmp_path / "text.db").write_text("once upon a time " * 100)
-    with pytest.raises(DoorError, match="cannot be opened"):
-        open_store("sqlite:///folder.db", folder=tmp_path)
-    with pytest.raises(DoorError, match="not a database"):
-        open_store("sqlite:///text.db", folder=tmp_path)
-
-
-def test_another_programs_database_is_refused_and_not_changed(tmp_path: Path) -> None:
-    path = tmp_path / "state.db"
-    with closing(sqlite3.connect(path)) as other, other:
-        other.execute("CREATE TABLE recipes (name)")
-    before = path.read_bytes()
-    with pytest.raises(DoorError, match="another program"):
-        open_store(ADDRESS, folder=tmp_path)
-    assert path.read_bytes() == before
-
-
-def test_a_state_of_a_later_version_is_refused(tmp_path: Path) -> None:
-    open_store(ADDRESS, folder=tmp_path).close()
-    with closing(sqlite3.connect(tmp_path / "state.db")) as other, other:
-        other.execute("UPDATE schema SET version = 99")
-    with pytest.raises(DoorError, match=r"later Syndicate.*99.*Install"):
-        open_store(ADDRESS, folder=tmp_path)
-
-
-def first_state(folder: Path) -> Path:
-    """A state as version 1 wrote it: one article in two languages."""
-    path = folder / "state.db"
-    with closing(sqlite3.connect(path)) as made:
-        made.executescript((ROOT / "tests" / "state-1.sql").read_text(encoding="utf-8"))
-        made.execute("PRAGMA journal_mode = WAL")
-    return path
-
-
-def test_a_state_of_the_first_version_is_upgraded_and_keeps_everything(tmp_path: Path) -> None:
-    (tmp_path / "new").mkdir()
-    path = first_state(tmp_path)
-    question = Request(source="id", target="en", identity="echo:1", text="Air surut pada 2026.")
-    review = Review(source="id", target="en", text=question.text, answer="Water fell.", created=NOW)
-    for _ in range(2):
-        with closing(open_store(ADDRESS, folder=tmp_path)) as store:
-            assert store.counts()["articles"] == 1
-            assert store.counts()["translations"] == 2
-            assert store.recall([question.key])[question.key].text == "Air surut pada 2026."
-            store.keep_reviews([review])
-            assert list(store.all_reviews()) == [review]
-            [article] = store.articles()
-            upgraded = store.shelf(), store.texts("id"), store.texts("en")
-            keep(store, article)
-            store.keep_translations([kept for la in ("id", "en") if (kept := store.translation(article.url, la))])
-            assert upgraded == (store.shelf(), store.texts("id"), store.texts("en"))
-    open_store(ADDRESS, folder=tmp_path / "new").close()
-
-    def shape(file: Path) -> object:
-        with closing(sqlite3.connect(file)) as opened:
-            (version,) = opened.execute("SELECT version FROM schema").fetchone()
-            names = [name for (name,) in opened.execute("SELECT name FROM sqlite_master ORDER BY name")]
-            listed = {
-                n: opened.execute("SELECT wr FROM pragma_table_list WHERE name = ?", (n,)).fetchone() for n in names
-            }
-            return version, {n: (listed[n], opened.execute(f"PRAGMA table_info({n})").fetchall()) for n in names}
-
-    assert shape(path) == shape(tmp_path / "new" / "state.db")
-
-
-def test_an_upgrade_that_fails_leaves_the_state_as_it_was(tmp_path: Path) -> None:
-    path = first_state(tmp_path)
-    with closing(sqlite3.connect(path)) as other, other:
-        other.execute("CREATE TABLE reviews (mine)")
-    with pytest.raises(DoorError, match="reviews already exists"):
-        open_store(ADDRESS, folder=tmp_path)
-    with closing(sqlite3.connect(path)) as other:
-        assert other.execute("SELECT version FROM schema").fetchall() == [(1,)]
-        assert other.execute("SELECT count(*) FROM articles").fetchall() == [(1,)]
-
-
-def test_a_damaged_row_is_reported_with_its_file(store: SqlStore) -> None:
-    keep(store, numbered(1))
-    with closing(sqlite3.connect(store.path)) as other, other:
-        other.execute("UPDATE articles SET value = '{}'")
-    with pytest.raises(DoorError, match=r"state\.db: a row is damaged"):
-        list(store.articles())
-
-
-def test_a_writer_waits_for_another_and_gives_up_in_the_end(tmp_path: Path) -> None:
-    with closing(open_store(ADDRESS, folder=tmp_path, patience=0.2)) as store, \
-            closing(sqlite3.connect(store.path, isolation_level=None)) as other:  # fmt: skip
-        other.execute("BEGIN IMMEDIATE")
-        began = time.monotonic()
-        with pytest.raises(DoorError, match="writing for too long"):
-            store.note("a", "b")
-        assert time.monotonic() - began >= 0.2
-        assert store.noted("a") is None  # reading goes on
-        other.execute("ROLLBACK")
-        store.note("a", "b")
-        assert store.noted("a") == "b"
-
-
-def test_a_full_disk_is_said_and_what_was_kept_stays(tmp_path: Path) -> None:
-    code = """
-import resource, sys
-from pathlib import Path
-from syndicate.errors import DoorError
-from syndicate.stores.sql import open_store
-store = open_store("sqlite:///state.db", folder=Path(sys.argv[1]))
-store.note("small", "kept")
-resource.setrlimit(resource.RLIMIT_FSIZE, (300_000, 300_000))
-try:
-    store.note("large", "x" * 1_000_000)
-except DoorError as error:
-    print(error)
-"""
-    done = subprocess.run([sys.executable, "-c", code, str(tmp_path)], capture_output=True, text=True, check=True)
-    assert "disk" in done.stdout
-    with closing(open_store(ADDRESS, folder=tmp_path)) as store:
-        assert (store.noted("small"), store.noted("large")) == ("kept", None)
-
-
-# The lock
-
-
-def test_a_second_holder_is_told_who_holds(tmp_path: Path) -> None:
-    code = """
-import pathlib, sys, time
-from syndicate.stores.lock import hold
-with hold(pathlib.Path(sys.argv[1])):
-    print("held", flush=True)
-    time.sleep(60)
-"""
-    path = tmp_path / "state.db"
-    with subprocess.Popen([sys.executable, "-c", code, str(path)], stdout=subprocess.PIPE, text=True) as process:
-        assert process.stdout is not None
-        assert process.stdout.readline() == "held\n"
-        with pytest.raises(DoorError, match=rf"state\.db\.lock: held by process {process.pid}, since 20"), hold(path):
-            pass
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        with hold(path, "the next one"):  # the kernel let go of it
-            pid, since, what = (tmp_path / "state.db.lock").read_text().splitlines()
-            assert (pid, what) == (str(os.getpid()), "the next one")
-            assert datetime.fromisoformat(since).tzinfo
-
-
-def test_a_lock_is_free_again_after_use_and_after_an_error(tmp_path: Path) -> None:
-    path = tmp_path / "state.db"
-    with pytest.raises(KeyError), hold(path):
-        raise KeyError
-    with hold(path), pytest.raises(DoorError, match="held by process"), hold(path):
-        pass
-    with hold(path):
-        pass
-
-
-def test_a_lock_in_no_folder_is_a_door_error(tmp_path: Path) -> None:
-    with pytest.raises(DoorError, match="cannot be made"), hold(tmp_path / "no" / "state.db"):
-        pass

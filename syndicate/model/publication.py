@@ -24,11 +24,11 @@ class Section:
 class Edition:
     """One language's output.
 
-    size: how many entries a feed holds; timezone: an IANA name, for pages only; full_text: feeds carry whole articles,
-    else summaries; authors: each author has a page and feeds; hubs: addresses of WebSub hubs; icon: absolute address of
-    a square picture, or ""; rights: one line, or ""; editor: e-mail address of the managing editor, or "", perhaps with
-    a name in parentheses after it (RSS 2.0); ttl: minutes until asking again makes sense, 0: not said;
-    index_unreviewed: search engines may list what no editor has checked; source_title: the title of the source
+    size: how many of the newest articles a feed holds; timezone: an IANA name, for pages only; full_text: feeds carry
+    whole articles, else summaries; authors: each author has a page and feeds; hubs: addresses of WebSub hubs; icon:
+    absolute address of a square picture, or ""; rights: one line, or ""; editor: e-mail address of the managing editor,
+    or "", perhaps with a name in parentheses after it (RSS 2.0); ttl: minutes until asking again makes sense, 0: not
+    said; index_unreviewed: search engines may list what no editor has checked; source_title: the title of the source
     language's edition, "" if it is the same; profiles: names of partners with feeds of their own (docs/partners.md).
     """
 
@@ -51,6 +51,9 @@ class Edition:
     ttl: int = 0
     index_unreviewed: bool = True
     source_title: str = ""
+
+    def __hash__(self) -> int:
+        return hash(self.language)  # quick: what was made for an edition is looked up by it
 
     @property
     def home(self) -> str:
@@ -98,6 +101,9 @@ class Entry:
 
     def __post_init__(self) -> None:
         check_utc(self, "published", "updated")
+
+    def __hash__(self) -> int:
+        return hash(self.id)  # as above
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -186,8 +192,9 @@ class PingReply:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Published:
-    """What publishing did, as paths below the outlet's root."""
+    """What publishing did, as paths below the outlet's root. key: of all that stands there now, "" if not told."""
 
     written: tuple[str, ...]
     unchanged: int
     removed: tuple[str, ...]
+    key: str = ""

@@ -10,16 +10,15 @@ from typing import NamedTuple
 
 
 class Shelved(NamedTuple):
-    """An article. digest: of all of it, 16 bytes; fingerprint: of what translations are made from.
+    """An article. digest: of all of it, 16 bytes; published, since: UTC; page: ``yyyy/mm/slug``.
 
-    published, since: UTC; since: when its withdrawal was first read, or None; page: ``yyyy/mm/slug``.
+    since: when its withdrawal was first read, or None.
     """
 
     url: str
     page: str
     published: datetime
     digest: bytes
-    fingerprint: str
     tags: tuple[str, ...]
     authors: tuple[str, ...]
     since: datetime | None

@@ -17,10 +17,11 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple
 
 from syndicate.errors import DoorError
 from syndicate.model import Page, Published
+from syndicate.outlets import manifest
+from syndicate.outlets.manifest import Held, Lines
 from syndicate.outlets.paths import fault
 
 MANIFEST = ".syndicate-manifest"
@@ -30,20 +31,12 @@ ONE_BY_ONE = 64  # files; more of them reach the disk sooner by one flush of eve
 _RESTORE = "Restore it, or remove it with the old pages."
 
 
-class _Line(NamedTuple):
-    """What the manifest says of a path: the key of what it was made from, the file's size and its time in ns."""
-
-    made_from: str = ""
-    size: int = -1
-    time: int = -1
-
-
 @dataclass
 class _Staged:
-    """What one call found out while it read the pages. changed: (path, its file in the stage)."""
+    """What one call found out while it read the pages. changed: paths; their files in the stage have their numbers."""
 
-    lines: dict[str, _Line] = field(default_factory=dict)
-    changed: list[tuple[str, str]] = field(default_factory=list)
+    lines: Lines = field(default_factory=dict)
+    changed: list[str] = field(default_factory=list)
 
 
 class FolderOutlet:
@@ -51,33 +44,38 @@ class FolderOutlet:
 
     def __init__(self, root: Path) -> None:
         self.root = root
-        self._read: tuple[object, dict[str, _Line]] = None, {}  # the manifest as it was last read, and of which file
+        self._read: tuple[str, Lines] = "", {}  # the manifest as it was last read, and of which file
+
+    def intact(self) -> Published | None:
+        """What publishing the same pages again would come to; None if one does not stand there as it was written."""
+        count = 0
+        try:
+            key = manifest.key_of(self.root / MANIFEST)
+            for path, line in manifest.listed(self.root / MANIFEST):
+                if not manifest.stands(f"{self.root}/{path}", line):
+                    return None
+                count += 1
+        except (OSError, ValueError):  # there is no manifest, or none that can be read
+            return None
+        return Published(written=(), unchanged=count, removed=(), key=key)
 
     def held(self) -> Mapping[str, str]:
         """For each page that stands there as it was written, by path, the key of what it was made from."""
-        root, held = f"{self.root}/", dict[str, str]()
-        for path, (made_from, size, time) in self._manifest().items():  # a hundred thousand: no call but the system's
-            try:
-                found = os.lstat(root + path)
-            except (OSError, ValueError):
-                continue
-            if found.st_mtime_ns == time and found.st_size == size and stat.S_ISREG(found.st_mode):
-                held[path] = made_from
-        return held
+        return Held(self.root, self._manifest())
 
     def publish(self, pages: Iterable[Page], keep: Collection[str] = ()) -> Published:
         """Make the folder hold exactly these pages, in this order, and those at the paths of ``keep``, as they stand.
 
-        Only what differs is written. A file that is not ours (not in the manifest) is never touched; if it stands where
-        a page must go and holds other bytes, nothing is published. Raises DoorError; until the first rename, nothing
-        has changed then.
+        Only what differs is written. ``keep`` is asked when the pages are through. A file that is not ours (not in the
+        manifest) is never touched; if it stands where a page must go and holds other bytes, nothing is published.
+        Raises DoorError; until the first rename, nothing has changed then.
         """
         with self._alone():
             ours = self._manifest()
             stage = self.root / STAGE
             try:
                 shutil.rmtree(stage, ignore_errors=True)  # left behind by a run that died
-                staged = self._stage(pages, ours, {path: ours[path] for path in keep})
+                staged = self._stage(pages, ours, keep)
                 gone = sorted(ours.keys() - staged.lines.keys())
                 for path in gone:
                     if why := fault(path):
@@ -85,60 +83,63 @@ class FolderOutlet:
                     self._check_parents(path)
                 if len(staged.changed) > ONE_BY_ONE:
                     os.sync()
-                if staged.changed or gone:
-                    self._keep_manifest(ours | staged.lines, ours)
+                until = staged.lines | {path: ours[path] for path in gone} if gone else staged.lines
+                self._keep_manifest(until, ours)
                 self._place(staged.changed)
                 removed = tuple(path for path in gone if self._remove(path))
-                self._keep_manifest(staged.lines, ours | staged.lines if staged.changed or gone else ours)
+                self._keep_manifest(staged.lines, until)
             finally:
                 shutil.rmtree(stage, ignore_errors=True)
-        written = tuple(path for path, _ in staged.changed)
-        return Published(written=written, unchanged=len(staged.lines) - len(written), removed=removed)
+        written = tuple(staged.changed)
+        return Published(written=written, unchanged=len(staged.lines) - len(written), removed=removed, key=self._key())
 
-    def _stage(self, pages: Iterable[Page], ours: Mapping[str, _Line], kept: Mapping[str, _Line]) -> _Staged:
+    def _stage(self, pages: Iterable[Page], ours: Lines, keep: Collection[str]) -> _Staged:
         """Check every page's place, and write those that differ into the stage."""
-        staged = _Staged(lines=dict(kept))
+        staged = _Staged()
         parents: set[str] = set()
         for page in pages:
             if why := fault(page.path):
                 raise self._error(page.path, f"is no path for a page: {why}. Mend its address.")
-            if page.path in staged.lines:
-                raise self._error(page.path, "is published twice. Give one of the two pages another address.")
             parent = page.path.rpartition("/")[0]
             if parent not in parents:
                 self._check_parents(page.path)
                 parents.add(parent)
-            file = f"{self.root}/{page.path}"
-            if not self._same(page):
-                if page.path not in ours and os.path.lexists(file):
-                    what = "was there before and is not ours. Move it away, or publish into another folder."
-                    raise self._error(page.path, what)
-                file = f"{self.root}/{STAGE}/{len(staged.changed):08}"
-                with self._errors(page.path):
+            with self._errors(page.path):
+                found = self._standing(page, ours)
+                if not found:
                     if not staged.changed:
                         (self.root / STAGE).mkdir(exist_ok=True)
-                    _write(file, page.body, flush=len(staged.changed) < ONE_BY_ONE)
-                staged.changed.append((page.path, file))
-            with self._errors(page.path):  # a rename changes neither size nor time
-                found = os.stat(file)  # noqa: PTH116  # paths as text: there are tens of thousands
-            staged.lines[page.path] = _Line(page.made_from, found.st_size, found.st_mtime_ns)
+                    number = len(staged.changed)
+                    found = _write(self._staged(number), page.body, flush=number < ONE_BY_ONE)
+                    staged.changed.append(page.path)
+            line = manifest.line_of(page.made_from, found)  # a rename changes neither size nor time
+            self._list(page.path, line, staged)
+        for path in keep:
+            self._list(path, ours[path], staged)
         if staged.lines.keys() != ours.keys():
             self._check_nesting(staged.lines.keys())
         return staged
 
-    def _same(self, page: Page) -> bool:
-        """Whether the file there holds this page already."""
-        file = self.root / page.path
-        with self._errors(page.path):
-            try:
-                found = file.lstat()
-            except FileNotFoundError:
-                return False
-            if stat.S_ISDIR(found.st_mode):
-                raise self._error(page.path, "is a folder where a page must go. Move it away.")
-            if not stat.S_ISREG(found.st_mode) or found.st_size != len(page.body):
-                return False
-            return file.read_bytes() == page.body
+    def _list(self, path: str, line: str, staged: _Staged) -> None:
+        if path in staged.lines:
+            raise self._error(path, "is published twice. Give one of the two pages another address.")
+        staged.lines[path] = line
+
+    def _standing(self, page: Page, ours: Lines) -> os.stat_result | None:
+        """The file there if it holds this page already. None of the others may be somebody else's."""
+        file = f"{self.root}/{page.path}"
+        try:
+            found = os.lstat(file)  # paths as text: there are tens of thousands
+        except FileNotFoundError:
+            return None
+        if stat.S_ISDIR(found.st_mode):
+            raise self._error(page.path, "is a folder where a page must go. Move it away.")
+        if stat.S_ISREG(found.st_mode) and found.st_size == len(page.body) and Path(file).read_bytes() == page.body:
+            return found
+        if page.path not in ours:
+            what = "was there before and is not ours. Move it away, or publish into another folder."
+            raise self._error(page.path, what)
+        return None
 
     def _check_parents(self, path: str) -> None:
         """No folder on the way may be a file, or a link that leads out of the root."""
@@ -165,16 +166,19 @@ class FolderOutlet:
                     raise self._error(path, f"cannot stand below {parent}, which is a page itself. Rename one.")
                 parent = parent.rpartition("/")[0]
 
-    def _place(self, changed: Iterable[tuple[str, str]]) -> None:
+    def _staged(self, number: int) -> str:
+        return f"{self.root}/{STAGE}/{number:08}"
+
+    def _place(self, changed: Iterable[str]) -> None:
         """Move the staged files to their places, in their order."""
         made: set[str] = set()
-        for path, file in changed:
+        for number, path in enumerate(changed):
             folder = path.rpartition("/")[0]
             with self._errors(path):
                 if folder not in made:
                     (self.root / folder).mkdir(parents=True, exist_ok=True)
                     made.add(folder)
-                os.replace(file, f"{self.root}/{path}")  # noqa: PTH105  # as above
+                os.replace(self._staged(number), f"{self.root}/{path}")  # noqa: PTH105  # as above
 
     def _remove(self, path: str) -> bool:
         """Take away a file of ours, and the folders that it leaves empty. False if it was gone already."""
@@ -195,40 +199,29 @@ class FolderOutlet:
                 break
         return True
 
-    def _manifest(self) -> dict[str, _Line]:
-        """The paths that are ours. What is removed by this list is looked at again then: it could not be a page's."""
-        file = self.root / MANIFEST
+    def _key(self) -> str:
         with self._errors(MANIFEST):
-            try:
-                found = file.stat()
-                which = found.st_ino, found.st_size, found.st_mtime_ns
-                if which == self._read[0]:
-                    return self._read[1]
-                text = file.read_bytes().decode("utf-8")
-            except FileNotFoundError:
-                return {}
-            except UnicodeDecodeError as error:
-                raise self._error(MANIFEST, f"is damaged. {_RESTORE}") from error
-        lines: dict[str, _Line] = {}
-        for line in filter(None, text.split("\n")):
-            path, *facts = line.split("\t")
-            try:
-                key, size, time = facts or _Line()
-                lines[path] = _Line(key, int(size), int(time))
-            except ValueError as error:
-                raise self._error(MANIFEST, f"is damaged at {line!r}. {_RESTORE}") from error
-        self._read = which, lines
-        return lines
+            return manifest.key_of(self.root / MANIFEST)
 
-    def _keep_manifest(self, lines: Mapping[str, _Line], known: Mapping[str, _Line]) -> None:
+    def _manifest(self) -> Lines:
+        """The paths that are ours. What is removed by this list is looked at again then: it could not be a page's."""
+        key = self._key()
+        if key != self._read[0]:
+            with self._errors(MANIFEST):
+                try:
+                    self._read = key, manifest.read(self.root / MANIFEST) if key else {}
+                except ValueError as error:
+                    raise self._error(MANIFEST, f"is damaged ({error}). {_RESTORE}") from error
+        return self._read[1]
+
+    def _keep_manifest(self, lines: Lines, known: Lines) -> None:
         """Write the manifest unless it says just this already, and see that it reaches the disk."""
         if lines == known and (self.root / MANIFEST).exists():
             return
         with self._errors(MANIFEST):
             file = self.root / STAGE / "manifest"
             file.parent.mkdir(exist_ok=True)
-            text = "".join(f"{path}\t{key}\t{size}\t{time}\n" for path, (key, size, time) in sorted(lines.items()))
-            _write(file, text.encode("utf-8"))
+            manifest.write(file, lines)
             file.replace(self.root / MANIFEST)
             _flush_folder(self.root)
 
@@ -263,13 +256,14 @@ class FolderOutlet:
         return DoorError(f"{path}: {what}" if path else what, door=f"folder {self.root}")
 
 
-def _write(file: Path | str, body: bytes, *, flush: bool = True) -> None:
+def _write(file: str, body: bytes, *, flush: bool) -> os.stat_result:
     with open(file, "xb", buffering=0) as opened:  # noqa: PTH123  # as above
         left = memoryview(body)
         while left:
             left = left[opened.write(left) :]
         if flush:
             os.fsync(opened.fileno())
+        return os.fstat(opened.fileno())
 
 
 def _flush_folder(folder: Path) -> None:

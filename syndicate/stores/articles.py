@@ -34,17 +34,22 @@ class Articles(Database):
     def shelf(self) -> Sequence[Shelved]:
         """Every kept article without its text, newest first, then by page, withdrawn ones included."""
         table = tables.articles
-        columns = (table.c.url, table.c.page, table.c.published, table.c.digest, table.c.fingerprint, table.c.tags)
+        columns = (table.c.url, table.c.page, table.c.published, table.c.digest, table.c.tags)
         query = select(*columns, table.c.authors, table.c.since).order_by(table.c.published.desc(), table.c.page)
         names = cache(lambda text: tuple(json.loads(text)))  # few different ones
         with self._reading() as connection:
             return [
                 Shelved(
-                    url, page, datetime.fromisoformat(published), digest_, fingerprint, names(tags), names(authors),
+                    url, page, datetime.fromisoformat(published), digest_, names(tags), names(authors),
                     datetime.fromisoformat(since) if since else None,
                 )
-                for url, page, published, digest_, fingerprint, tags, authors, since in connection.execute(query)
+                for url, page, published, digest_, tags, authors, since in connection.execute(query)
             ]  # fmt: skip
+
+    def fingerprints(self) -> Mapping[str, str]:
+        """What translations of each article are made from, by url; the newest first, withdrawn ones left out."""
+        sql = "SELECT url, fingerprint FROM articles WHERE since IS NULL ORDER BY published DESC, page"
+        return dict(self._rows(sql))
 
     def article(self, url: str) -> Article | None:
         """One kept article."""
@@ -84,7 +89,7 @@ class Articles(Database):
         upsert = upsert.on_conflict_do_update(
             index_elements=["url"], set_={name: new[name] for name in same} | {"since": since}
         )
-        with self._writing() as connection:
+        with self._keeping() as connection:
             if kept:
                 connection.execute(insert(tables.sightings).on_conflict_do_nothing(), seen)
                 connection.execute(upsert, kept)

@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import MISSING, fields, is_dataclass
 from datetime import UTC, datetime
 from functools import cache
+from hashlib import blake2b
 from types import NoneType, UnionType
 from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_hints
 
@@ -51,6 +52,12 @@ def moment(value: datetime) -> str:
 def assets_in(text: str) -> str:
     """The names of the files that an encoded text refers to, sorted, with spaces between."""
     return " ".join(sorted(set(_ASSET.findall(text))))
+
+
+def note_digest(key: str | bytes, value: str | bytes) -> bytes:
+    """What tells a note from a damaged one, 8 bytes."""
+    parts = (part.encode("utf-8") if isinstance(part, str) else part for part in (key, value))
+    return blake2b(b"\0".join(parts), digest_size=8).digest()
 
 
 def encode_alignment(answer: Answer) -> bytes | str:

@@ -38,8 +38,16 @@ class Database:
 
     @contextmanager
     def _reading(self) -> Iterator[Connection]:
-        with self._transaction("BEGIN") as connection:
+        with self._transaction("BEGIN") as connection, self._sound():
             yield connection
+
+    @contextmanager
+    def _sound(self) -> Iterator[None]:
+        """Around making values of rows: a damaged row may hold anything, a column of another type too."""
+        try:
+            yield
+        except (TypeError, ValueError) as error:
+            raise door_error(ValueError(error), self.path) from error
 
     @contextmanager
     def _writing(self) -> Iterator[Connection]:
@@ -54,11 +62,23 @@ class Database:
         except (SQLAlchemyError, sqlite3.Error, ValueError) as error:
             raise door_error(error, self.path) from error
 
-    def _rows(self, sql: str, *values: object) -> list[tuple[Any, ...]]:
+    def version(self) -> str:
+        """Changes with every article, text or picture that is kept."""
+        [(number,)] = self._rows("PRAGMA user_version")  # SQLite leaves it to the program; it is part of a transaction
+        return str(number)
+
+    @contextmanager
+    def _keeping(self) -> Iterator[Connection]:
+        """A transaction that changes the version."""
+        with self._writing() as connection:
+            number: int = connection.exec_driver_sql("PRAGMA user_version").scalar_one()
+            connection.exec_driver_sql(f"PRAGMA user_version = {(number + 1) % 2**31}")
+            yield connection
+
+    def _rows(self, sql: str, *values: object) -> Iterator[tuple[Any, ...]]:
         """The driver's own rows, for the long lists: SQLAlchemy's cost three times as much."""
         with self._reading() as connection:
-            found: list[tuple[Any, ...]] = connection.connection.cursor().execute(sql, values).fetchall()
-            return found
+            yield from connection.connection.cursor().execute(sql, values)
 
     def _stream(self, query: Select[Any], make: Callable[[Any], T]) -> Iterator[T]:
         """Rows as values, some hundred in memory at a time, all from the snapshot of the first step."""

@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from syndicate.errors import DoorError
 from syndicate.model import Article, Translation, digest
 from syndicate.stores import tables
-from syndicate.stores.codec import assets_in, decode
+from syndicate.stores.codec import assets_in, decode, note_digest
 
 # What makes a state of the version before into one of this version. Written out, for the tables go on changing.
 _UPGRADES: dict[int, tuple[str, ...]] = {
@@ -53,6 +53,10 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         """CREATE TABLE galleries (
             article VARCHAR NOT NULL PRIMARY KEY, digest BLOB NOT NULL, pictures VARCHAR NOT NULL
         )""",
+    ),
+    4: (
+        "ALTER TABLE notes ADD COLUMN digest BLOB NOT NULL DEFAULT x''",
+        "UPDATE notes SET digest = note_digest(key, value)",
     ),
 }
 
@@ -120,13 +124,14 @@ def prepare(engine: Engine, path: Path) -> None:
 
 def _upgrade(connection: Connection, path: Path) -> None:
     known = _version(connection, path)  # again: another process may have been faster
-    functions: dict[str, Callable[[str], object]] = {
+    functions: dict[str, Callable[..., object]] = {
         "article_digest": lambda value: bytes.fromhex(digest(decode(Article, value))),
         "text_digest": lambda value: bytes.fromhex(decode(Translation, value).shown_digest),
         "assets_in": assets_in,
+        "note_digest": note_digest,
     }
     for name, function in functions.items():
-        connection.connection.driver_connection.create_function(name, 1, function, deterministic=True)  # type: ignore[union-attr]
+        connection.connection.driver_connection.create_function(name, -1, function, deterministic=True)  # type: ignore[union-attr]
     for version in range((known or 0) + 1, tables.VERSION + 1):
         for statement in _UPGRADES[version]:
             connection.exec_driver_sql(statement)

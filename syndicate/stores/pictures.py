@@ -13,7 +13,6 @@ from syndicate.model import Asset, Gallery, Picture
 from syndicate.stores import tables
 from syndicate.stores.codec import moment
 from syndicate.stores.database import Database
-from syndicate.stores.opening import door_error
 
 
 class Pictures(Database):
@@ -43,7 +42,7 @@ class Pictures(Database):
         files = [{"name": asset.name, "type": asset.type, "body": asset.body} for asset in assets]
         upsert = insert(tables.pictures)
         values = {name: upsert.excluded[name] for name in rows[0] if name != "url"}
-        with self._writing() as connection:
+        with self._keeping() as connection:
             if files:
                 connection.execute(insert(tables.assets).on_conflict_do_nothing(), files)
             connection.execute(upsert.on_conflict_do_update(index_elements=["url"], set_=values), rows)
@@ -51,10 +50,8 @@ class Pictures(Database):
     def galleries(self) -> Mapping[str, Gallery]:
         """Which pictures each article shows from elsewhere, by the article's url."""
         rows = self._rows("SELECT article, digest, pictures FROM galleries")
-        try:
+        with self._sound():
             return {article: Gallery(key, tuple(json.loads(text)) if text else ()) for article, key, text in rows}
-        except ValueError as error:
-            raise door_error(error, self.path) from error
 
     def keep_galleries(self, galleries: Mapping[str, Gallery]) -> None:
         """Remember which pictures articles show, in place of what was known before."""
@@ -70,5 +67,5 @@ class Pictures(Database):
         ]
         upsert = insert(tables.galleries)
         values = {name: upsert.excluded[name] for name in ("digest", "pictures")}
-        with self._writing() as connection:
+        with self._keeping() as connection:
             connection.execute(upsert.on_conflict_do_update(index_elements=["article"], set_=values), rows)

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 
 from sqlalchemy import func, select
 from sqlalchemy.dialects.sqlite import insert
 
+from syndicate.errors import Damaged
 from syndicate.stores import tables
 from syndicate.stores.articles import Articles
-from syndicate.stores.opening import connect, locate, prepare
+from syndicate.stores.codec import note_digest
+from syndicate.stores.opening import PUT_BACK, connect, locate, prepare
 from syndicate.stores.pictures import Pictures
 from syndicate.stores.reviews import Reviews
 from syndicate.stores.segments import Segments
@@ -39,14 +41,29 @@ class SqlStore(Articles, Pictures, Texts, Segments, Reviews):
     def note(self, key: str, value: str) -> None:
         """Remember a small fact about the state (the last pass, as JSON)."""
         upsert = insert(tables.notes)
-        upsert = upsert.on_conflict_do_update(index_elements=["key"], set_={"value": upsert.excluded.value})
+        changed = {"value": upsert.excluded.value, "digest": upsert.excluded.digest}
         with self._writing() as connection:
-            connection.execute(upsert, {"key": key, "value": value})
+            row = {"key": key, "value": value, "digest": note_digest(key, value)}
+            connection.execute(upsert.on_conflict_do_update(index_elements=["key"], set_=changed), row)
 
-    def noted(self, key: str) -> str | None:
-        """What note() was told last."""
-        with self._reading() as connection:
-            return connection.scalar(select(tables.notes.c.value).where(tables.notes.c.key == key))
+    def noted(self, key: str, *, needed: bool = False) -> str | None:
+        """What note() was told last. None too if that is damaged, or Damaged is raised if nothing can go on without."""
+        for found, value, sound in self._notes("WHERE key = ?", key):
+            if sound:
+                return value.decode("utf-8")
+            if needed:
+                raise Damaged(f"its note “{found}” is damaged. {PUT_BACK}", door=f"store {self.path}")
+        return None
+
+    def damaged(self) -> Sequence[str]:
+        """The keys of the notes that are damaged."""
+        return [key for key, _, sound in self._notes() if not sound]
+
+    def _notes(self, where: str = "", *values: str) -> Iterator[tuple[str, bytes, bool]]:
+        """Key, value and whether they are what was written. As bytes: what is damaged need not be text any more."""
+        sql = f"SELECT CAST(key AS BLOB), CAST(value AS BLOB), digest FROM notes {where} ORDER BY key"  # noqa: S608 (ours)
+        for key, value, digest in self._rows(sql, *values):
+            yield (key or b"").decode("utf-8", "replace"), value, digest == note_digest(key or b"", value or b"")
 
     def counts(self) -> Mapping[str, int]:
         """Rows by kind: sightings, articles, withdrawn (among these), assets, segments, reviews, translations, held."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 
 from sqlalchemy import case, func, select
 from sqlalchemy.dialects.sqlite import insert
@@ -51,7 +52,7 @@ class Texts(Database):
             for t, text in texts
             if not t.held
         ]
-        with self._writing() as connection:
+        with self._keeping() as connection:
             attempt, finished = insert(tables.attempts), insert(tables.translations)
             same = ["language", "url"]
             values = {"plan": attempt.excluded.plan, "held": attempt.excluded.held}
@@ -83,7 +84,13 @@ class Texts(Database):
         """The published texts of a language by article url, withdrawn articles' included."""
         sql = "SELECT url, digest, updated FROM translations WHERE language = ?"
         sql += " AND origin != 'machine'" * reviewed_only
-        return {url: ShelvedText(digest, updated) for url, digest, updated in self._rows(sql, language)}
+        found: dict[str, ShelvedText] = {}
+        with self._sound():
+            for url, digest, updated in self._rows(sql, language):
+                if not datetime.fromisoformat(updated).tzinfo:
+                    raise ValueError("a moment without its zone")
+                found[url] = ShelvedText(digest, updated)
+        return found
 
     def kept(self, language: str, urls: Sequence[str]) -> Mapping[str, Kept]:
         """These articles with their published texts in a language, as far as there are any."""

@@ -108,6 +108,8 @@ def _now(status: Status) -> Iterator[Metric]:
         waiting.add_metric([hub.address], hub.waiting)
     yield from (failing, waiting)
     yield GaugeMetricFamily("syndicate_memory_segments", "Sentences in the memory", value=status.counts["segments"])
+    damaged = "Notes of the state that cannot be read"
+    yield GaugeMetricFamily("syndicate_damaged_notes", damaged, value=len(status.damaged))
     yield GaugeMetricFamily("syndicate_state_bytes", "Size of the state's files", value=status.size)
     if status.chronicle.passes:
         last = status.chronicle.passes[-1]

@@ -101,6 +101,7 @@ def watching(listen: str, watched: Watched) -> Iterator[str]:
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
     block_on_close = False  # a client that dawdles holds up no end
+    request_queue_size = 128  # the library's 5 make a burst of clients wait for whole seconds
 
     def __init__(self, address: tuple[str, int], watched: Watched) -> None:
         self.address_family = AF_INET6 if ":" in address[0] else AF_INET
