@@ -7,8 +7,12 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from syndicate.model import Article
+
+settings.register_profile("syndicate", deadline=None)  # a busy machine is no fault of the program
+settings.load_profile("syndicate")
 
 ROOT = Path(__file__).resolve().parent.parent
 NOW = datetime(2026, 11, 24, 3, 0, tzinfo=UTC)

@@ -16,12 +16,12 @@ from typing import Any
 from conftest import NOW
 
 from syndicate import pipeline
-from syndicate.app import open_newsroom
 from syndicate.config import load
 from syndicate.newsroom import Newsroom
 from syndicate.outlets.folder import LOCK, MANIFEST, STAGE
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_newsroom
 
 CONFIG = """
 [site]

@@ -15,12 +15,11 @@ from conftest import NOW, ROOT, make_article
 from syndicate.glossary import Glossary
 from syndicate.illustrating import Illustrations
 from syndicate.issue import make_entry
-from syndicate.localise import Voice, load_voice
+from syndicate.look import Look
 from syndicate.model import Article, Edition, Entry, Kept, Media, Page, Section, Sighting, Translation
 from syndicate.newsroom import Newsroom
 from syndicate.outlets.folder import FolderOutlet
 from syndicate.press import Press
-from syndicate.render.pages import Templates
 from syndicate.site import Site
 from syndicate.sources.pictures import WebPictures
 from syndicate.stores.sql import open_store
@@ -28,8 +27,8 @@ from syndicate.stores.sql import open_store
 SITE = "https://intl.example.org"
 LANGUAGES = ("id", "en", "ar", "zh-Hant")
 SECTIONS = (Section(slug="transportasi", tag="Transportasi"), Section(slug="ekonomi", tag="Ekonomi"))
-VOICES: dict[str, Voice] = {language: load_voice(language, [ROOT / "locales"]) for language in LANGUAGES}
-TEMPLATES = Templates([ROOT / "templates"])
+LOOK = Look(LANGUAGES, templates=[ROOT / "templates"], locales=[ROOT / "locales"])
+VOICES, TEMPLATES = LOOK.voices, LOOK.templates
 PICTURE = Media(
     url="asset:0123456789abcdef.jpg", type="image/jpeg", alt="A train", caption="It came.", credit="Sari",
     width=1200, height=800, length=54321,
@@ -125,8 +124,7 @@ def printed(
         newsroom = Newsroom(
             title=title, site_url=SITE, source_language="id", timezone="Asia/Jakarta", sources=[], engines={},
             glossary=Glossary(), store=store, outlet=FolderOutlet(Path(folder) / "public"), editions=editions,
-            voices={e.language: VOICES[e.language] for e in editions}, templates=TEMPLATES, look="",
-            pictures=WebPictures(copying=False),
+            look=LOOK, pictures=WebPictures(copying=False),
         )  # fmt: skip
         site = Site(editions, store.shelf(), {e.language: store.texts(e.language) for e in editions})
         press = Press(newsroom, site, Illustrations(newsroom))

@@ -10,9 +10,9 @@ from pathlib import Path
 from conftest import NOW
 
 from syndicate import pipeline
-from syndicate.app import open_newsroom, shipped
 from syndicate.config import load
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_newsroom, shipped
 
 WITHDRAWN = "wayang-dari-botol-bekas"
 

@@ -25,7 +25,7 @@ from syndicate.daemon.clocks import Clocks
 from syndicate.daemon.notify import Notifier
 from syndicate.daemon.troubles import Matter, Troubles
 from syndicate.logs import JsonLines, TextLines, is_journal
-from syndicate.show import Bars, Lines, progress_on
+from syndicate.show.progress import Bars, Lines, progress_on
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 DOWN = Matter(what="feed down")

@@ -5,20 +5,20 @@ from __future__ import annotations
 import json
 import os
 import re
+import shutil
 import signal
 import socket
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 from conftest import ROOT
+from running import Running, wait_until
 from tiny_model import copying_pack
 
 from syndicate.outlets.folder import MANIFEST
@@ -43,58 +43,6 @@ glossary = "glossary.csv"
 cron = "0 0 30 2 *"
 grace = 20
 """
-
-
-class Running:
-    """A daemon and its lines."""
-
-    def __init__(self, folder: Path, *arguments: str, program: tuple[str, ...] = (), **environment: str) -> None:
-        command = [sys.executable, "-m", "syndicate", "daemon", "--log", "json", *(arguments or ("--no-serve",))]
-        self.process = subprocess.Popen(
-            program or command,
-            cwd=folder, env={**os.environ, **environment}, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True,
-        )  # fmt: skip
-        self.lines: list[str] = []
-        self._reader = threading.Thread(target=self._read)
-        self._reader.start()
-
-    def _read(self) -> None:
-        assert self.process.stderr
-        with self.process.stderr:
-            for line in self.process.stderr:
-                self.lines.append(line)
-
-    @property
-    def told(self) -> list[dict[str, Any]]:
-        return [json.loads(line) for line in self.lines]
-
-    def times(self, words: str) -> int:
-        return sum(words in line["message"] for line in self.told)
-
-    def wait_for(self, words: str, times: int = 1) -> None:
-        late = time.monotonic() + 30
-        while self.times(words) < times:
-            assert time.monotonic() < late, "".join(self.lines)
-            if self.process.poll() is not None:
-                self._reader.join()
-                assert self.times(words) >= times, "".join(self.lines)
-            time.sleep(0.02)
-
-    def send(self, number: int) -> None:
-        self.process.send_signal(number)
-
-    def end(self, number: int = signal.SIGTERM) -> int:
-        self.send(number)
-        status = self.process.wait(60)
-        self._reader.join()
-        return status
-
-
-def wait_until(true: Callable[[], bool], seconds: float = 30) -> None:
-    late = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < late, "it never came to be"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -243,13 +191,13 @@ HURRY = """
 import os, pathlib
 from dataclasses import replace
 from apscheduler.triggers.interval import IntervalTrigger
-from syndicate import cli_run
+from syndicate.cli import run
 from syndicate.config import load
 from syndicate.daemon import Daemon
 from syndicate.daemon.notify import Notifier
 
 root = pathlib.Path.cwd()
-setup = cli_run._setup(load(root / "syndicate.toml"), root, "json", None, None, strict=True)
+setup = run._setup(load(root / "syndicate.toml"), root, "json", None, None, strict=True)
 tasks = [replace(task, trigger=IntervalTrigger(seconds=1)) for task in setup.tasks]  # cron knows no seconds
 Daemon(lambda before: replace(setup, tasks=tasks), Notifier({})).run()
 """
@@ -396,13 +344,13 @@ from datetime import UTC, datetime
 
 set_up("json")
 def work(task, progress):
-    time.sleep(0.4 if task.name == "long" else 0)
+    time.sleep(0.2 if task.name == "long" else 0)
     return Report(started=datetime.now(UTC))
 
 def task(name, seconds):
     return Task(name=name, trigger=IntervalTrigger(seconds=seconds, timezone=UTC), stages=("read",))
 
-Daemon(lambda before: Setup(tasks=[task("often", 0.25), task("long", 0.1)], work=work), Notifier({})).run()
+Daemon(lambda before: Setup(tasks=[task("often", 0.1), task("long", 0.05)], work=work), Notifier({})).run()
 """
 
 
@@ -410,14 +358,62 @@ def test_a_machine_that_slept_catches_up_once_and_no_task_overlaps_itself(tmp_pa
     daemon = Running(tmp_path, program=(sys.executable, "-c", SLEEPER), PYTHONPATH=str(ROOT))
     daemon.wait_for("often done", 2)
     daemon.send(signal.SIGSTOP)
-    time.sleep(4)
+    time.sleep(1.6)
     before = daemon.times("often done"), daemon.times("long done")
+    began = time.monotonic()
     daemon.send(signal.SIGCONT)
-    time.sleep(1.5)
-    often, long = daemon.times("often done") - before[0], daemon.times("long done") - before[1]
+    daemon.wait_for("long done", before[1] + 2)
+    often, long, seconds = daemon.times("often done"), daemon.times("long done"), time.monotonic() - began
     assert daemon.end() == 0
-    assert 1 <= often <= 8, "16 runs were missed and must not be made up for"
-    assert 1 <= long <= 5, "0.4 seconds each, one after the other"
+    assert 1 <= often - before[0] <= 2 + seconds / 0.1, "16 runs were missed and must not be made up for"
+    assert long - before[1] <= 1 + seconds / 0.2, "0.2 seconds each, one after the other"
+
+
+HOURLY = """
+import os
+from datetime import UTC, datetime
+from syndicate.daemon import Daemon, Setup
+from syndicate.daemon.notify import Notifier
+from syndicate.logs import set_up
+from syndicate.report import Report
+from syndicate.schedule import Task, trigger
+
+set_up("json")
+task = Task(name="hourly", trigger=trigger("0 * * * *", "UTC"), stages=("read",))
+setup = Setup(tasks=[task], work=lambda task, progress: Report(started=datetime.now(UTC)))
+Daemon(lambda before: setup, Notifier(os.environ)).run()
+"""
+
+
+@pytest.mark.skipif(not shutil.which("cc"), reason="the clock is set by a preloaded library, which wants a C compiler")
+def test_a_clock_that_is_set_makes_nothing_run_twice_and_nothing_wait(
+    tmp_path: Path, start: Callable[..., Running]
+) -> None:
+    wall, library = tmp_path / "wall", tmp_path / "clock.so"
+    source = ROOT / "tests" / "clock.c"
+    subprocess.run(["cc", "-shared", "-fPIC", "-o", library, source, "-ldl"], check=True)
+    offset = 1800 - int(time.time()) % 3600
+
+    def set_clock(jump: int) -> None:
+        nonlocal offset
+        offset += jump
+        wall.with_suffix(".new").write_text(str(offset), encoding="utf-8")
+        wall.with_suffix(".new").replace(wall)
+
+    set_clock(0)  # half past
+    daemon = start(
+        program=(sys.executable, "-c", HOURLY),
+        LD_PRELOAD=str(library), WALL=str(wall), NOTIFY_SOCKET="/nowhere", WATCHDOG_USEC="300000", PYTHONPATH=str(ROOT),
+    )  # fmt: skip
+    daemon.wait_for("hourly done")
+    for jump, way, done in ((5 * 3600, "forward", 2), (-86400, "back", 2), (3600, "forward", 3)):
+        told = daemon.times("the clock went")
+        set_clock(jump)
+        daemon.wait_for("the clock went", told + 1)
+        daemon.wait_for("hourly done", done)
+        assert daemon.times(f"the clock went {way} by {abs(jump)} seconds") == 1
+    assert daemon.end() == 0
+    assert daemon.times("hourly done") == 3
 
 
 def published(desk: Path) -> dict[str, bytes]:

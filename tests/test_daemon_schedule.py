@@ -16,7 +16,7 @@ from test_config import MINIMAL, written
 from syndicate.config import load
 from syndicate.errors import ConfigError
 from syndicate.schedule import Trigger, make_tasks, publishing, trigger
-from syndicate.wiring_schedule import publishing_cron, tasks_of
+from syndicate.wiring.schedule import publishing_cron, tasks_of
 
 CHANGING = ("Europe/Berlin", "America/New_York", "America/Santiago", "Australia/Lord_Howe", "Africa/Cairo")
 YEAR = datetime(2026, 1, 1, tzinfo=UTC)

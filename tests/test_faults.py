@@ -276,8 +276,9 @@ def complaint(desk: Desk) -> str:
     return ""
 
 
-@pytest.mark.parametrize("times", [10, pytest.param(200, marks=pytest.mark.long)])
+@pytest.mark.parametrize("times", [10, pytest.param(200, marks=[pytest.mark.long, pytest.mark.timeout(1800)])])
 def test_a_state_damaged_anywhere_is_told_or_does_not_matter(desk: Desk, times: int) -> None:
+    """Two hundred times take 40 s of a processor."""
     chance = random.Random(times)
     desk.run()
     state = desk.folder / "state.db"

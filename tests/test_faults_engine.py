@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import subprocess
+import sys
 import time
-from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,14 +20,6 @@ from syndicate.newsroom import Newsroom
 from syndicate.ports import Engine
 
 
-@pytest.fixture
-def engine() -> Iterator[ApartEngine]:
-    """Dies, hangs or fails where a sentence says so; gives up after a second."""
-    made = ApartEngine(FragileEngine, patience=1.0)
-    yield made
-    made.close()
-
-
 def with_engine(engine: Engine, desk: Desk) -> Desk:
     def doors(newsroom: Newsroom) -> Newsroom:
         return replace(newsroom, engines=dict.fromkeys(newsroom.engines, (engine,)))
@@ -33,11 +27,15 @@ def with_engine(engine: Engine, desk: Desk) -> Desk:
     return replace(desk, doors=doors)
 
 
-@pytest.mark.parametrize("death", ["SIGKILL", "SIGSEGV", "hang", "fail"])
+@pytest.mark.parametrize(("death", "patience"), [("SIGKILL", 60), ("SIGSEGV", 60), ("hang", 2), ("fail", 60)])
 def test_an_engine_that_fails_in_the_middle_costs_its_article_and_the_pass_after_heals(
-    tmp_path: Path, engine: ApartEngine, death: str
+    tmp_path: Path, death: str, patience: float
 ) -> None:
-    desk = with_engine(engine, Desk(folder=tmp_path / "desk"))
+    with closing(ApartEngine(FragileEngine, patience=patience)) as engine:
+        cost_and_heal(with_engine(engine, Desk(folder=tmp_path / "desk")), death)
+
+
+def cost_and_heal(desk: Desk, death: str) -> None:
     for number in range(6):
         desk.write(number)
     desk.run()
@@ -56,6 +54,31 @@ def test_an_engine_that_fails_in_the_middle_costs_its_article_and_the_pass_after
     assert "Pasar tutup" in str(desk.items("en")["Berita 3"])
     assert "Berita 8" in desk.items()
     assert desk.run().idle
+
+
+STARTED = """
+import os, sys
+from syndicate import cli
+sys.argv = ["syndicate", "--help"]
+try:
+    cli.main()
+finally:
+    from multiprocessing import get_context
+    begun = get_context("spawn").Process(target=os.getpid)
+    begun.start()
+    begun.join()
+    os._exit(begun.exitcode)
+"""
+
+
+@pytest.mark.skipif(os.geteuid() != 0 or not shutil.which("setpriv"), reason="takes root, and setpriv to be less")
+def test_the_engines_process_starts_although_nobody_may_enter_the_current_folder(tmp_path: Path) -> None:
+    os.chown(tmp_path, 65534, 65534)
+    drop = [f"--{kind}=-dac_override,-dac_read_search" for kind in ("bounding-set", "inh-caps")]
+    begun = subprocess.run(
+        ["setpriv", *drop, sys.executable, "-c", STARTED], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (begun.returncode, begun.stderr) == (0, "")
 
 
 def test_a_pack_removed_while_a_pass_runs_tears_nothing_and_all_is_well_when_it_is_back(

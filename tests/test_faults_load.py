@@ -6,7 +6,6 @@ import random
 import resource
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
@@ -80,7 +79,7 @@ def test_ten_thousand_articles_at_once_take_less_than_a_gibibyte(tmp_path: Path)
 
 
 @pytest.mark.long
-@pytest.mark.timeout(1800)
+@pytest.mark.timeout(900)
 def test_a_million_sentences_of_memory_cost_a_pass_nothing(tmp_path: Path) -> None:
     desk = Desk(folder=tmp_path / "desk")
     with closing(open_store("sqlite:///state.db", folder=desk.folder)) as store:
@@ -93,12 +92,10 @@ def test_a_million_sentences_of_memory_cost_a_pass_nothing(tmp_path: Path) -> No
         assert store.counts()["segments"] == 1_000_000
     for number in range(50):
         desk.write(number)
-    began = time.monotonic()
     new, problems, seconds, mebibytes = measured(desk)
     assert (new, problems) == (50, [])
     assert seconds < 30
     assert mebibytes < 512
-    assert time.monotonic() - began < 120
     assert desk.run().idle
     assert desk.files() == undisturbed(desk, tmp_path / "calm")
     assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss < 1024 * 1024

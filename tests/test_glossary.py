@@ -20,7 +20,7 @@ from syndicate.model import Answer, Hit, Plan
 from syndicate.plan import fingerprint, make_plan
 from syndicate.report import Report
 from syndicate.segment import segment
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
 from syndicate.stores.sql import open_store
 
 FILE = """term,language,wording,case,note

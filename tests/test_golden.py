@@ -9,9 +9,9 @@ import pytest
 from conftest import NOW
 
 from syndicate import pipeline
-from syndicate.app import open_newsroom
 from syndicate.config import load
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_newsroom
 
 GOLDEN = Path(__file__).parent / "golden"
 FILES = [

@@ -13,12 +13,12 @@ from hub_server import Hub, hubs, site
 from newsroom_servers import Reply
 
 from syndicate import announcing, pings, pipeline
-from syndicate.app import open_newsroom
 from syndicate.config import load
 from syndicate.errors import Stopped
 from syndicate.hubs.websub import WebSubHubs
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_newsroom
 
 CONFIG = """
 [site]

@@ -21,14 +21,14 @@ from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
 from syndicate import memory, pipeline
-from syndicate.app import open_memory, open_newsroom
 from syndicate.cli import app
 from syndicate.config import load
 from syndicate.errors import ConfigError
 from syndicate.exchange.row import Found, Row
 from syndicate.model import Answer, Request, Review
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_memory, open_newsroom
 
 CONFIG = """
 [site]

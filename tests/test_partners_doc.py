@@ -65,6 +65,7 @@ def test_every_member_that_is_made_is_listed(public: Path) -> None:
         for thing in value if isinstance(value, list) else [value]:
             if isinstance(thing, dict):
                 made.update(thing.get("_syndicate", {}))
+                assert all(thing.get("_syndicate", {}).values()), "members without a value are left out"
                 for inner in thing.values():
                     gather(inner)
 

@@ -16,13 +16,13 @@ from mirror import Mirror
 from picture_files import PICTURES, SVG
 
 from syndicate import __version__, pipeline
-from syndicate.app import open_newsroom
 from syndicate.cli import main
 from syndicate.config import load
 from syndicate.errors import Stopped
 from syndicate.ports import Progress
 from syndicate.report import Report
-from syndicate.show import Silent
+from syndicate.show.progress import Silent
+from syndicate.wiring.app import open_newsroom
 
 CONFIG = """
 [site]

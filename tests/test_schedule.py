@@ -9,10 +9,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from test_config import MINIMAL, written
 
-from syndicate.app import make_editions
 from syndicate.config import load
 from syndicate.errors import ConfigError
 from syndicate.schedule import shortest_gap, trigger
+from syndicate.wiring.app import make_editions
 
 
 @pytest.mark.parametrize(

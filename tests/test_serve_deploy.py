@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import gzip
 import http.client
-import subprocess
+import re
+import textwrap
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from conftest import ROOT
+from desk import Desk
 from web_servers import caddy, needs, nginx
 
 from syndicate.serve import make_server
@@ -19,23 +21,24 @@ FILES = {
     "index.html": TEXT, "404.html": "<p>no such page", "en/index.html": TEXT, "id/index.html": TEXT,
     "en/rss.xml": "<rss/>" + " " * 2000, "en/atom.xml": "<feed/>", "en/feed.json": "{}", "id/rss.xml": "<rss/>",
     "en/2026/11/index.html": TEXT, "en/2026/11/banjir.html": TEXT, "en/2026/11/rss-2.xml": "<rss/>",
-    "en/2026/11/gone.html": '<html><head><meta name="syndicate:status" content="410"></head></html>',
-    ".well-known/note.txt": "note", ".well-known/gone/en/index.html": "an article that was published again",
+    ".well-known/note.txt": "note",
     "feeds.opml": "<opml/>", "sitemap.xml": "<urlset/>", "robots.txt": "robots", "assets/style.css": "a{}",
     "media/0123456789abcdef.png": "png", ".syndicate-manifest": "secret", "en/.hidden": "secret", "empty/x": "",
 }  # fmt: skip
 
+TAKEN, GONE = "withdrawn: true\n", "/en/2026/11/a00002.html"
 PATHS = [
     "/", "/en/", "/en", "/en?x=1", "/en/rss.xml", "/en/rss.xml?x", "/en/atom.xml", "/en/feed.json", "/feeds.opml",
     "/sitemap.xml", "/robots.txt", "/assets/style.css", "/media/0123456789abcdef.png", "/en/2026/11/",
-    "/en/2026/11/banjir.html", "/en/2026/11/rss-2.xml", "/en/2026/11/gone.html", "/none", "/none/", "/en/none.html",
+    "/en/2026/11/banjir.html", "/en/2026/11/rss-2.xml", "/en/2026/11/a00001.html", GONE, "/none", "/none/",
+    "/en/none.html",
     "/.syndicate-manifest", "/%2esyndicate-manifest", "/en/.hidden", "/.well-known/note.txt", "/empty/",
     "/link.txt", "/en/%00",
 ]  # fmt: skip
 # (path, method, headers) beyond a plain GET
 REQUESTS: list[tuple[str, str, dict[str, str]]] = [
     *((path, "GET", {}) for path in PATHS),
-    *((path, "HEAD", {}) for path in ("/", "/en/rss.xml", "/none", "/en/2026/11/gone.html")),
+    *((path, "HEAD", {}) for path in ("/", "/en/rss.xml", "/none", GONE)),
     *(("/", "GET", {"Accept-Language": wanted}) for wanted in ("id", "en-GB,en;q=0.9", "fr", "ID-id, en;q=0.5")),
     ("/", "GET", {"Accept-Language": "id", "Sec-Fetch-Site": "same-origin"}),
     ("/feed", "GET", {}),
@@ -52,12 +55,15 @@ REQUESTS: list[tuple[str, str, dict[str, str]]] = [
 def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("deploy")
     root = folder / "public"
+    desk = Desk(folder=folder)
+    for heads in (("", ""), (TAKEN, TAKEN), ("", TAKEN)):  # one is published again
+        for number, head in enumerate(heads, 1):
+            desk.write(number, head=head)
+        desk.run()
     for name, text in FILES.items():
         (root / name).parent.mkdir(parents=True, exist_ok=True)
         (root / name).write_text(text, encoding="utf-8")
     (folder / "secret.txt").write_text("secret")
-    for _ in range(2):
-        subprocess.run([ROOT / "deploy" / "gone.sh", root], check=True)
     (root / "link.txt").symlink_to(folder / "secret.txt")
     for part in (root, *root.parents):  # the server's workers are another user
         if part.is_relative_to(tmp_path_factory.getbasetemp().parent):
@@ -92,6 +98,7 @@ def ask(port: int, path: str, method: str, headers: dict[str, str]) -> tuple[htt
 )
 def test_the_same_answers(ours: int, other: int, path: str, method: str, headers: dict[str, str]) -> None:
     one, one_body = ask(ours, path, method, headers)
+    assert (one.status == 410) is (path == GONE)
     two, two_body = ask(other, path, method, headers)
     if path == "/en/%00":
         assert {one.status, two.status} <= {400, 404, 500}
@@ -116,6 +123,23 @@ def test_the_same_answers(ours: int, other: int, path: str, method: str, headers
     for name in ("ETag", "Last-Modified", "Cache-Control"):
         if one.status == 200:
             assert two.headers[name], name
+
+
+@pytest.mark.parametrize(("name", "word"), [("nginx", "proxy_pass"), ("caddy", "reverse_proxy")])
+def test_what_the_operators_page_puts_in_front_changes_no_answer(
+    root: Path, ours: int, tmp_path: Path, name: str, word: str
+) -> None:
+    page = (ROOT / "docs" / "operators.md").read_text(encoding="utf-8")
+    blocks = re.findall(r"(?m)(?:^(?:    .*)?\n)+", page)
+    (block,) = [block for block in blocks if word in block]
+    site = textwrap.dedent(block).replace("127.0.0.1:8000", f"127.0.0.1:{ours}")
+    program = needs(name)
+    with (nginx if name == "nginx" else caddy)(program, root, tmp_path, site=site) as (port, _):
+        for path in ("/", "/en/", "/en", "/en/rss.xml", "/feed", "/none", GONE, "/en/2026/11/banjir.html"):
+            (one, direct), (two, behind) = (ask(at, path, "GET", {"Accept-Language": "id"}) for at in (ours, port))
+            assert (two.status, behind) == (one.status, direct), path
+            for field in ("Content-Type", "ETag", "Location", "Cache-Control", "Link", "Content-Security-Policy"):
+                assert two.headers[field] == one.headers[field], (path, field)
 
 
 def vary(response: http.client.HTTPResponse) -> set[str]:

@@ -15,10 +15,10 @@ from conftest import ROOT
 from libretranslate_server import serving
 from rule_based import needs_apertium
 
-from syndicate import app
 from syndicate.config import Config, load
 from syndicate.errors import ConfigError
-from syndicate.wiring_engines import make_engines
+from syndicate.wiring import check
+from syndicate.wiring.engines import make_engines
 
 SITE = """
 [site]
@@ -124,7 +124,7 @@ engine = "apertium"
 fallback = "argos"
 """
     config = load(written(tmp_path, rest))
-    problems = {str(problem).split(": ", 2)[1]: str(problem) for problem in app.check(config)}
+    problems = {str(problem).split(": ", 2)[1]: str(problem) for problem in check.check(config)}
     assert "site.languages en: libretranslate http://127.0.0.1:9: cannot be reached" in str(problems)
     assert "apt-get install apertium apertium-ind-zlm" in problems["apertium"]
     assert "translate-en_ms" in problems["argos"]

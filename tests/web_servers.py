@@ -64,10 +64,11 @@ def nginx(
 
 
 @contextmanager
-def caddy(program: str, root: Path, folder: Path) -> Iterator[tuple[int, int]]:
-    """The same by deploy/Caddyfile."""
+def caddy(program: str, root: Path, folder: Path, *, site: str = "") -> Iterator[tuple[int, int]]:
+    """The same by deploy/Caddyfile, or by ``site``."""
     port = _free_port()
-    site = (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8").replace("/srv/syndicate/public", str(root))
+    site = site or (ROOT / "deploy" / "Caddyfile").read_text(encoding="utf-8")
+    site = site.replace("/srv/syndicate/public", str(root))
     site = re.sub(r"(?m)^intl\.example\.org \{", f"http://127.0.0.1:{port} {{", site)
     (folder / "Caddyfile").write_text(f"{{\n\tadmin off\n\tauto_https off\n}}\n{site}", encoding="utf-8")
     command = [program, "run", "--adapter", "caddyfile", "--config", str(folder / "Caddyfile")]
