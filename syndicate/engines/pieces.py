@@ -19,9 +19,8 @@ class Pieces:
         self._tokenizer = tokenizer
         # Argos's own decode() turns every underscore into a space, so SentencePiece is asked directly.
         self._processor: Any = tokenizer.lazy_processor() if hasattr(tokenizer, "lazy_processor") else None
-        self._joiner = (
-            "" if self._processor is not None else "@@"
-        )  # at the end of a BPE piece that is not a word's last
+        # At the end of a BPE piece that is not a word's last.
+        self._joiner = "@@" if self._processor is None else ""
         self._known: dict[str, bool] = {}
 
     def known(self, character: str) -> bool:
