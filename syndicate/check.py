@@ -12,6 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime, timedelta
 from html import escape
+from unicodedata import east_asian_width
 
 from syndicate.gate import UNSPACED, judge
 from syndicate.inflect import says
@@ -21,8 +22,9 @@ from syndicate.place import place
 from syndicate.review import carried
 from syndicate.segment import marked_html
 
-VERSION = 3  # raise when a kept answer would be judged differently: texts are then put together anew
+VERSION = 4  # raise when a kept answer would be judged differently: texts are then put together anew
 _LATER = timedelta(seconds=1)  # dates in feeds count seconds
+_SOLID = frozenset({"ja", "yue", "zh"})  # no space between sentences; Thai and its neighbours write one
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
 
 
@@ -185,16 +187,24 @@ class _Filler:
         target: str,
     ) -> None:
         self.texts, self.failed, self.alts, self.source = texts, failed, alts, source
-        self.unspaced = target.split("-")[0] in UNSPACED
+        self.solid = target.split("-")[0] in _SOLID
 
     def _pieces(self, template: Template) -> list[str | int]:
-        """The template, without the spaces between sentences where the script has none."""
-        if not self.unspaced:
+        """The template, without the spaces between sentences where the language writes none."""
+        if not self.solid:
             return list(template)
-        last = len(template) - 1
-        return [
-            p for i, p in enumerate(template) if not (p == " " and 0 < i < last and isinstance(template[i - 1], int))
-        ]
+        return [p for i, p in enumerate(template) if not (p == " " and self._beside_wide(template, i))]
+
+    def _beside_wide(self, template: Template, place: int) -> bool:
+        """Whether a sentence ends before that place, and it or the next one has a full-width sign there.
+
+        Two that stayed in the original keep their space.
+        """
+        before, *after = template[place - 1 : place + 2 : 2] if place else ("",)
+        if not isinstance(before, int) or not after:
+            return False
+        signs = self.texts[before][0][-1:] + (self.texts[after[0]][0][:1] if isinstance(after[0], int) else "")
+        return any(east_asian_width(sign) in {"W", "F"} for sign in signs)
 
     def plain(self, template: Template) -> str:
         return "".join(self.texts[p][0] if isinstance(p, int) else p for p in self._pieces(template))

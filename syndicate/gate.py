@@ -17,7 +17,7 @@ from syndicate.numbers import amounts, missing_numbers
 # Mean log-probability per token below which an engine is guessing. On the starter pack it parts invented tags and
 # headings ("Pangan" → "Full", -1.6) from sound ones ("Ekonomi" → "Economy", -0.3); half of all score above -0.55.
 SCORE_FLOOR = -1.1
-UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # no space between sentences
+UNSPACED = frozenset({"zh", "ja", "th", "lo", "km", "my"})  # no space between words
 Check = Callable[[str, str, str, str], str]
 
 _FUNCTION_WORDS = frozenset(

@@ -124,8 +124,19 @@ def test_title_summary_tags_alts_and_captions_are_segments_with_their_roles() ->
     ]  # fmt: skip
 
 
-def test_languages_without_spaces_get_none_between_sentences() -> None:
+@pytest.mark.parametrize(
+    ("target", "said", "body"),
+    [
+        ("ja", "水位が上がる。", "水位が上がる。水位が上がる。"),
+        ("zh-Hant", "水位上升。", "水位上升。水位上升。"),
+        ("th", "น้ำท่วม", "น้ำท่วม น้ำท่วม"),  # its space ends a sentence
+        ("ko", "물이 불어난다.", "물이 불어난다. 물이 불어난다."),
+        ("en", "Water rises.", "Water rises. Water rises."),
+        ("ja", "", '<span lang="id">Air naik.</span> <span lang="id">Warga pindah.</span>'),
+    ],
+)
+def test_sentences_stand_apart_as_their_language_writes(target: str, said: str, body: str) -> None:
     document = segment(make_article(body="<p>Air naik. Warga pindah.</p>"))
-    plan = make_plan(document, "ja", "x")
-    answers = {r.key: Answer(text="水位が上がる。") for r in plan.requests}
-    assert assemble(plan, answers, None, engine="x", now=NOW).body == "<p>水位が上がる。水位が上がる。</p>"
+    plan = make_plan(document, target, "x")
+    answers = {r.key: Answer(text=said if said or "Banjir" not in r.text else "水位") for r in plan.requests}
+    assert assemble(plan, answers, None, engine="x", now=NOW).body == f"<p>{body}</p>"
