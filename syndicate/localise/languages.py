@@ -89,5 +89,5 @@ def running(name: str, locale: Locale) -> str:
 @cache
 def plural_forms(locale: Locale) -> tuple[str, ...]:
     """The plural categories that whole numbers reach, in CLDR's order: what nplurals counts."""
-    reached = {locale.plural_form(count) for count in COUNTS}
+    reached = set(map(locale.plural_form, COUNTS))  # the rule is asked for once: finding it takes longer than using it
     return tuple(category for category in _CATEGORIES if category in reached)
