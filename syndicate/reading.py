@@ -37,9 +37,10 @@ def read(
     reader = _Reader(newsroom, report, now)
     reader.withdrawals.obey()
     sources = [source for source in newsroom.sources if only is None or source.name in only]
+    cleaning = newsroom.cleaning.version(newsroom.store)
     for number, source in enumerate(sources):
         progress.step(f"reading {source.name}", number, len(sources))
-        memo = reader.memo = Notebook(newsroom.store, source.name, newsroom.cleaning.version(newsroom.store))
+        memo = reader.memo = Notebook(newsroom.store, source.name, cleaning)
         before, count = memo.get("next", ""), report.read
         for items in _shown(source, memo, report):
             reader.take(items)  # what the store cannot keep ends the pass: the memo must not tell that it was kept
@@ -172,9 +173,10 @@ class _Reader:
         """The article if the store has not just that, counted and noted."""
         report = self.report
         before, was_withdrawn = self.known.get(article.url, ("", False))
-        if before == digest(article) or (article.withdrawn and not before):
+        now = digest(article)
+        if before == now or (article.withdrawn and not before):
             return None
-        self.known[article.url] = (digest(article), article.withdrawn)
+        self.known[article.url] = (now, article.withdrawn)
         self.sightings[sighting.source, sighting.uid] = sighting
         self.taken.add(sighting.page)
         if article.withdrawn and not was_withdrawn:

@@ -168,10 +168,3 @@ def _wild(said: Iterable[str]) -> re.Pattern[str] | None:
     """Any of these texts as one pattern; a * stands for anything, and case for nothing."""
     parts = [".*".join(map(re.escape, one.split("*"))) for one in said]
     return re.compile("|".join(parts), re.IGNORECASE) if parts else None
-
-
-def _by_first(patterns: Iterable[Words]) -> Mapping[str, tuple[Words, ...]]:
-    found: dict[str, tuple[Words, ...]] = {}
-    for pattern in patterns:
-        found[pattern[0]] = (*found.get(pattern[0], ()), pattern)
-    return found

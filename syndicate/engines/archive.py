@@ -10,6 +10,8 @@ import zlib
 from pathlib import Path, PurePosixPath
 
 LARGEST = 4 * 2**30  # bytes, uncompressed; the largest packs of the index have a few hundred MB
+# What zipfile raises at damage, and at what it cannot read: other ways of packing, passwords.
+DAMAGED = (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error)
 _DENSE, _DENSEST = 64 * 2**20, 100  # a trained model hardly gets smaller by packing
 
 
@@ -54,7 +56,7 @@ def unpack(file: Path, into: Path, *, name: str) -> Path:
             top = top_folder(archive)
             for info in archive.infolist():
                 _extract(archive, info, stage / PurePosixPath(info.filename).relative_to(top))
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except DAMAGED as error:
         shutil.rmtree(stage, ignore_errors=True)
         raise BadArchive(f"it is damaged ({error})") from error
     except BaseException:

@@ -17,7 +17,6 @@ import sys
 import tempfile
 import threading
 import zipfile
-import zlib
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -26,7 +25,7 @@ from pathlib import Path
 from typing import Any
 
 from syndicate.engines import archive
-from syndicate.engines.archive import BadArchive
+from syndicate.engines.archive import DAMAGED, BadArchive
 from syndicate.engines.names import WORD_LISTS
 from syndicate.errors import DoorError, Problem
 
@@ -176,7 +175,7 @@ def _read_file(path: Path) -> Pack:
                 with opened.open(files[name]) as stream:
                     _feed(checksum, name, stream)
             return _finished(pack, checksum)
-    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except DAMAGED as error:
         raise BadArchive(f"it is damaged ({error})") from error
 
 

@@ -94,7 +94,7 @@ class Completed:
             yield whole
             _note(memo, key, said)
         if barred:
-            yield visit.notice(f"{barred} of its pages are not read, because robots.txt of their site bars them.")
+            yield visit.barred(barred)
 
     def _complete(self, visit: Visit, item: RawArticle) -> RawArticle:
         """The item with the page's text, or as it is where the page has no more. Raises DoorError."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from syndicate.model import Media
+from syndicate.model import Media, RawArticle
 
 
 class Unusable(ValueError):
@@ -27,3 +27,20 @@ class Draft:
     tags: tuple[str, ...] = ()
     picture: Media | None = None
     withdrawn: bool = False
+
+    def article(self, *, source: str, uid: str) -> RawArticle:
+        """What the file says, as the article with that id; the picture is left to who knows its address."""
+        return RawArticle(
+            source=source,
+            uid=uid,
+            url=self.url,
+            language=self.language,
+            title=self.title,
+            body=self.body,
+            summary=self.summary,
+            published=self.published,
+            updated=self.updated,
+            authors=self.authors,
+            tags=self.tags,
+            withdrawn=self.withdrawn,
+        )

@@ -55,21 +55,11 @@ def read_file(
     body = parse_fragment(draft.body)
     pictures.settle(body)
     lead = pictures.lead(draft.picture) if draft.picture else None
-    yield RawArticle(
-        source=source,
-        uid=uid,
-        url=draft.url,
-        language=draft.language,
-        title=draft.title,
+    yield replace(
+        draft.article(source=source, uid=uid),
         body=write_inside(body),
-        summary=draft.summary,
-        published=draft.published,
-        updated=draft.updated,
-        authors=draft.authors,
-        tags=draft.tags,
         media=(lead,) if lead else (),
         assets=pictures.assets,
-        withdrawn=draft.withdrawn,
         draft_name=stem,
     )
     yield from map(Unusable, pictures.missing)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Collection, Generator, MutableMapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 from pathlib import Path
 
@@ -155,9 +155,7 @@ class PagesSource(WebSource):
             if article.published is None or article.published <= utc(visit.now):
                 memo[_PAGE + url] = changed[url]
         if barred:
-            yield visit.notice(
-                f"{barred} of its pages are not read, because robots.txt of their site bars them.", barred
-            )
+            yield visit.barred(barred, left_out=barred)
         return 0
 
     def _roll(self, visit: Visit, memo: MutableMapping[str, str], found: _Found, fetch: _Fetch) -> Listing | None:
@@ -185,20 +183,7 @@ def read_article(got: Fetched, url: str, *, source: str, zone: tzinfo) -> RawArt
         draft = apart(read_page, got.body, got.url, got.type, zone, seconds=_SECONDS)
     except Lost as error:
         raise Unusable(f"reading it {error}") from error
-    return RawArticle(
-        source=source,
-        uid=url,
-        url=draft.url,
-        language=draft.language,
-        title=draft.title,
-        body=draft.body,
-        summary=draft.summary,
-        published=draft.published,
-        updated=draft.updated,
-        authors=draft.authors,
-        tags=draft.tags,
-        media=(draft.picture,) if draft.picture else (),
-    )
+    return replace(draft.article(source=source, uid=url), media=(draft.picture,) if draft.picture else ())
 
 
 def _left(memo: MutableMapping[str, str], listed: Collection[str]) -> list[str]:

@@ -146,6 +146,10 @@ class Visit:
         """Something for the report."""
         return Notice(source=self._name, what=what, left_out=left_out)
 
+    def barred(self, pages: int, left_out: int = 0) -> Notice:
+        """That so many pages were not read. left_out: how many articles that costs."""
+        return self.notice(f"{pages} of its pages are not read, because robots.txt of their site bars them.", left_out)
+
     def _drop_marks(self) -> None:
         for key in _MARKS:
             self._memo.pop(key, None)
