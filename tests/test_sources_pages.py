@@ -349,6 +349,20 @@ def test_pages_and_completed_feeds_are_made_as_configured(tmp_path: Path, table:
     assert isinstance(made[0], Completed) == ("complete" in table)
 
 
+@pytest.mark.parametrize("robots", [True, False])
+def test_the_pages_of_a_feed_are_read_in_spite_of_robots_txt_only_if_the_table_says_so(
+    tmp_path: Path, site: Pages, robots: bool
+) -> None:
+    site.pages.update({"/feed": Reply(body=feed(site, "a")), "/a": page("Judul A")})
+    site.pages["/robots.txt"] = Reply(body=b"User-agent: *\nDisallow: /a")
+    table = (
+        f'kind = "feed"\nurl = "{site.url}/feed"\ncomplete = true\nallow_private = true\nrobots = {str(robots).lower()}'
+    )
+    [made] = make_sources(configured(tmp_path, table), lambda: NOW)
+    [found] = [item for item in made.read({}) if isinstance(item, RawArticle)]
+    assert ("mengantre" in found.body) == (site.asked.count("/a") == 1) == (not robots)
+
+
 @pytest.mark.parametrize(
     ("table", "what"),
     [

@@ -50,8 +50,14 @@ class OnTheWeb:
         """What the source shows, but not before its date, whole if the table says so, and when a hub tells of it."""
         found: Source = Embargoed(source, self._web.now)
         if table.complete:
-            address, private = table.url or "", table.allow_private
-            found = Completed(found, self._web, self._zone, address=address, allow_private=private)
+            found = Completed(
+                found,
+                self._web,
+                self._zone,
+                address=table.url or "",
+                allow_private=table.allow_private,
+                robots=table.robots,
+            )
         if self._subscriptions is not None and table.websub:
             found = Subscribed(found, self._subscriptions, self._web, allow_private=table.allow_private)
         return found
