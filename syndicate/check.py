@@ -22,7 +22,7 @@ from syndicate.place import place
 from syndicate.review import carried
 from syndicate.segment import marked_html
 
-VERSION = 4  # raise when a kept answer would be judged differently: texts are then put together anew
+VERSION = 5  # raise when a kept answer would be judged differently: texts are then put together anew
 _LATER = timedelta(seconds=1)  # dates in feeds count seconds
 _SOLID = frozenset({"ja", "yue", "zh"})  # no space between sentences; Thai and its neighbours write one
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language

@@ -46,8 +46,12 @@ def _moved(c: int, d: int, start: int, end: int, size: int) -> tuple[int, int]:
 def _with_wording(text: str, answer: Answer, hit: Hit, target: str) -> Answer:
     """The wording set over the words that the alignment ties to the term, if the answer does not say it already.
 
-    It takes their number, and the article before them stays.
+    It takes their number, and the article before them stays. A text that is nothing but the term is no guess then.
     """
+    if (hit.start, hit.end) == (0, len(text)):
+        alike = says(answer.text, hit.wording, target) and len(answer.text.split()) == len(hit.wording.split())
+        said = answer.text if alike else hit.wording
+        return replace(answer, text=said, alignment=((0, len(text), 0, len(said)),), score=None)
     if says(answer.text, hit.wording, target):
         return answer
     found = span_of(text, answer, hit.start, hit.end)

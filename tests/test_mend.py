@@ -120,3 +120,20 @@ def test_a_wording_takes_the_form_and_the_article_of_what_it_replaces(
     aligned = Answer(text=answer, alignment=tuple((6, 10, *word) for word in words))
     hit = Hit(start=6, end=10, wording=wording)
     assert mended("Warga desa tidur.", aligned, [hit], source="id", target="en").text == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "said", "wording", "becomes"),
+    [
+        ("Olahraga", "The sport is", "Sports", "Sports"),
+        ("Desa", "Villages", "Village", "Villages"),  # its number is the engine's
+        ("Olahraga baru", "New exercise", "Sports", "New exercise"),
+    ],
+)
+def test_a_text_that_is_nothing_but_a_term_is_the_newsrooms_wording_and_no_guess(
+    text: str, said: str, wording: str, becomes: str
+) -> None:
+    hit = Hit(start=0, end=len(text.split()[0]), wording=wording)
+    found = mended(text, Answer(text=said, score=-3.0), [hit], source="id", target="en")
+    assert found.text == becomes
+    assert found.score == (None if text == text.split()[0] else -3.0)
