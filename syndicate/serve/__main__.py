@@ -27,6 +27,7 @@ from syndicate.serve.settings import Settings
 
 _HEAD = 32 * 1024  # bytes of a request's first line and headers
 _PATIENCE = 30_000  # milliseconds for them to come
+_ENDING = (signal.SIGTERM, signal.SIGINT)
 _FINISH = 1.5  # seconds until a server that ends leaves those who are still sending or taking
 
 
@@ -44,7 +45,7 @@ def main() -> None:
     """Serve until SIGTERM, SIGINT, or until the process that wanted the server is gone."""
     settings = Settings.from_json(sys.argv[1])
     _end_after(lambda: os.read(sys.stdin.fileno(), 1))
-    os.register_at_fork(after_in_child=_forget_signals)
+    os.register_at_fork(before=_hold_signals, after_in_parent=_let_signals, after_in_child=_forget_signals)
     make: Any = Server  # its parameters take more than their types say
     server = make(
         "syndicate.serve",
@@ -66,10 +67,22 @@ def main() -> None:
     server.serve(target_loader=partial(Watched, settings), wrap_loader=False)
 
 
+def _hold_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_BLOCK, _ENDING)
+
+
+def _let_signals() -> None:
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, _ENDING)
+
+
 def _forget_signals() -> None:
-    """Let a worker that is still starting be ended: it would take the signal for its parent's, and live on."""
-    for number in (signal.SIGTERM, signal.SIGINT):
+    """Let a worker that is still starting be ended: it would take the signal for its parent's, and live on.
+
+    One that comes while it is forked waits until then.
+    """
+    for number in _ENDING:
         signal.signal(number, signal.SIG_DFL)
+    _let_signals()
 
 
 def _end_after(gone: Callable[[], object]) -> None:
