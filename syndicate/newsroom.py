@@ -60,7 +60,7 @@ class Newsroom:
         What sections are called is not in it: that depends on texts. Raises ConfigError.
         """
         peers = [(e.language, e.title, e.formats) for e in self.editions]
-        looks = {e.language: digest(self.look.keys[e.language], e, peers) for e in self.editions}
+        looks = {e.language: digest(self.look.keys[e.language], e.lasting, peers) for e in self.editions}
         return looks | {"": digest(self.title, looks)}
 
 

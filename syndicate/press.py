@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from functools import cached_property
-from itertools import groupby
 from typing import Any
 
 from syndicate.errors import DoorError
@@ -47,7 +46,7 @@ from syndicate.sheets import ArticleOf, Drawing, FeedsOf, FileOf, GoneOf, ListOf
 from syndicate.site import Site
 
 _WRITERS = {"rss": render_rss, "atom": render_atom, "json": render_json_feed}
-_AT_ONCE = 100  # texts that are loaded together
+_AT_ONCE = 250  # sheets whose texts are loaded together
 _AT_HAND = 1_000  # entries that are kept for the lists that show them too
 
 
@@ -59,18 +58,17 @@ class Press:
         self.editions = {edition.language: edition for edition in newsroom.editions}
         self._hand: OrderedDict[tuple[str, str], Entry] = OrderedDict()
         self._layouts: dict[str, Layout] = {}
+        self._peers = [edition.lasting for edition in newsroom.editions]
         self.voices = newsroom.look.voices
 
     def draw(self, sheets: Iterable[Sheet]) -> Iterator[Page]:
         """The sheets' files, in their order."""
         try:
-            for kind, run in groupby(sheets, lambda sheet: type(sheet.of)):
-                for some in batches(run, _AT_ONCE):
-                    if kind is ArticleOf:
-                        self._load([(of.language, of.url) for sheet in some if isinstance(of := sheet.of, ArticleOf)])
-                    for sheet in some:
-                        for page in self._pages(sheet.of):
-                            yield replace(page, made_from=sheet.made_from)
+            for some in batches(sheets, _AT_ONCE):
+                self._load([(of.language, of.url) for sheet in some if isinstance(of := sheet.of, ArticleOf)])
+                for sheet in some:
+                    for page in self._pages(sheet.of):
+                        yield replace(page, made_from=sheet.made_from)
         finally:
             forget_entries()  # a daemon's next pass may be far
 
@@ -118,8 +116,8 @@ class Press:
     def _layout(self, language: str) -> Layout:
         if language not in self._layouts:
             self._layouts[language] = Layout(
-                edition=self.editions[language], voice=self.voices[language], topics=self.topics[language],
-                templates=self.newsroom.look.templates, peers=self.newsroom.editions,
+                edition=self.editions[language].lasting, voice=self.voices[language], topics=self.topics[language],
+                templates=self.newsroom.look.templates, peers=self._peers,
             )  # fmt: skip
         return self._layouts[language]
 

@@ -202,7 +202,8 @@ class Site:
         months = self.months(edition) if not (number or profile) and len(articles) > len(shown) else ()
         recent = [] if number else self._ages(shown, edition.timezone, self.now)
         late = corrected(articles, changes, edition.size)
-        told = repr((part, older, newer, months, feeds, profile, recent, len(late)))
+        fleeting = None if number else (edition.ttl, edition.hubs)
+        told = repr((part, older, newer, months, feeds, profile, recent, len(late), fleeting))
         key = self._key_of(language, (*shown, *late), told, *(a.url for a in gone), *languages)
         drawing = ListOf(
             language=language, part=part, urls=_urls(shown), corrected=_urls(late), gone=tuple(gone),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Mapping
 from contextlib import closing
@@ -71,6 +72,23 @@ def test_a_template_or_a_style_changes_the_keys_of_all(tmp_path: Path) -> None:
     template = look(tmp_path).keys
     (tmp_path / "extra.css").write_text("p { color: red }", encoding="utf-8")
     assert changed(before, template) == changed(template, look(tmp_path).keys) == set(LANGUAGES)
+
+
+def test_a_schedule_changes_the_feeds_of_now_and_nothing_else(tmp_path: Path) -> None:
+    desk = Desk(folder=tmp_path)
+    for number in range(1, 36):  # more than a feed holds, so that there is an archive
+        desk.write(number)
+    desk.run()
+    before = desk.files()
+    desk.more = '[schedule]\ncron = "*/20 * * * *"\n'
+    desk.configure()
+    report = desk.run()
+    assert report.published
+    written = set(report.published.written)
+    assert written == {name for name in before if re.fullmatch(r"(id|en|ar)/(politik/)?rss\.xml", name)}
+    assert len(written) == 3 * 2, "of each edition and its section"
+    assert b"<ttl>20</ttl>" in desk.files()["en/rss.xml"] != before["en/rss.xml"]
+    assert desk.run().idle
 
 
 def test_what_is_broken_has_a_key_and_is_told_when_it_is_read(tmp_path: Path) -> None:

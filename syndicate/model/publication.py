@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Literal
 
@@ -59,6 +59,11 @@ class Edition:
     def home(self) -> str:
         """The edition's own page, ending in a slash."""
         return f"{self.site_url}/{self.language}/"
+
+    @property
+    def lasting(self) -> Edition:
+        """The edition as its pages may show it: without what only feeds of now say, and what often changes."""
+        return replace(self, ttl=0, hubs=())
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
