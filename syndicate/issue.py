@@ -35,13 +35,13 @@ SUMMARY_LENGTH = 320  # characters; what list views of feed readers show, and a 
 NEVER = datetime(2000, 1, 1, tzinfo=UTC)  # the date of an edition without articles: a feed must have one
 
 _ASSET = re.compile(r"asset:(?=[0-9a-f]{16}\.)")
-_SPACE = re.compile(r"\s+")
 _TOKEN = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*)(?:[^"'<>]|"[^"]*"|'[^']*')*>|([^<]+|<)""")
 _BEGINS = frozenset(("br", "img", "td", "th", "li", "p"))  # words on both sides of these are words apart
 _ENDS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "pre", "tr"))
 _SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*")
 # RFC 3986, section 2.2 and 2.3, and "%": what stands in an address as it is.
 _IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=-._~"
+_PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~-]*")
 _MACHINE = to_say("Machine translation. Original language: {language}.")
 _REVIEWED = to_say("Machine translation, checked by an editor. Original language: {language}.")
 _PASSAGES = to_say("Some passages could not be translated and are shown in {language}.")
@@ -208,7 +208,7 @@ def plain_text(html: str, enough: int | None = None) -> str:
 
 
 def _plain(pieces: Sequence[str]) -> str:
-    return _SPACE.sub(" ", "".join(pieces)).strip()
+    return " ".join("".join(pieces).split())
 
 
 def first_sentences(text: str, length: int = SUMMARY_LENGTH) -> str:
@@ -230,6 +230,8 @@ def first_sentences(text: str, length: int = SUMMARY_LENGTH) -> str:
 
 def address(url: str) -> str:
     """``url`` with everything that may not stand in a URI (RFC 3986) escaped; unchanged if it cannot be parsed."""
+    if _PLAIN_ADDRESS.fullmatch(url):  # nearly all
+        return url
     try:
         parts = urlsplit(url)
         host = parts.netloc if parts.netloc.isascii() else parts.netloc.encode("idna").decode("ascii")
@@ -243,13 +245,12 @@ def _notice(article: Article, translation: Translation, voice: Voice) -> str:
     """What readers are told of how the text was made; nothing of an original."""
     if translation.origin == "original":
         return ""
-    name = voice.name_of(article.language)
-    notice = _REVIEWED if translation.origin == "reviewed" else _MACHINE
-    sentences = [voice.say(notice, language=name)]
-    left = rf'<span\b[^>]*\blang="{re.escape(article.language)}"'
-    if article.language != translation.language and re.search(left, translation.body):
-        sentences.append(voice.say(_PASSAGES, language=name))
-    return " ".join(sentences)
+    told = voice.say_of(_REVIEWED if translation.origin == "reviewed" else _MACHINE, article.language)
+    left = f' lang="{article.language}"'
+    foreign = article.language != translation.language and left in translation.body
+    if foreign and re.search(rf"<span\b[^>]*{re.escape(left)}", translation.body):
+        told += f" {voice.say_of(_PASSAGES, article.language)}"
+    return told
 
 
 def _tags(source: Sequence[str], labels: Sequence[str]) -> tuple[Tag, ...]:

@@ -22,7 +22,7 @@ _DRAWING = (
     "issue.py", "localise", "paths.py", "press.py", "profile.py", "render", "rules/partner.py", "rules/profiles",
     "site.py", "slug.py",
 )  # fmt: skip
-_LIBRARIES = ("babel", "feedgen", "jinja2", "lxml")
+_LIBRARIES = ("babel", "feedgen", "jinja2", "lxml", "pydantic-core")
 
 
 class Look:

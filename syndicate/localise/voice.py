@@ -43,7 +43,9 @@ class Voice:
     _locale: Locale = field(repr=False, compare=False)
     _messages: Mapping[MsgId, tuple[str, ...]] = field(repr=False, compare=False)
     _running: Mapping[str, str] = field(repr=False, compare=False)  # "Français" → "français"
-    _dates: dict[int, str] = field(default_factory=dict, repr=False, compare=False)  # written before, by ordinal
+    # What was written and said before: dates by their ordinals, messages about a language.
+    _dates: dict[int, str] = field(default_factory=dict, repr=False, compare=False)
+    _told: dict[tuple[str, str], str] = field(default_factory=dict, repr=False, compare=False)
 
     def say(self, msgid: str, **fields: object) -> str:
         """The message in this language, plain text, with its ``{placeholders}`` filled.
@@ -53,6 +55,13 @@ class Voice:
         """
         text = self._messages.get(msgid, (msgid,))[0]
         return self._fill(text, msgid, fields) if fields or "{" in msgid else text
+
+    def say_of(self, msgid: str, language: str) -> str:
+        """The message with the name of a BCP 47 language in ``{language}``; the same few are said of every article."""
+        key = msgid, language
+        if key not in self._told:
+            self._told[key] = self.say(msgid, language=self.name_of(language))
+        return self._told[key]
 
     def say_many(self, singular: str, plural: str, count: int, **fields: object) -> str:
         """The form of the message that ``count`` asks for in this language (CLDR plural rules for whole numbers)."""

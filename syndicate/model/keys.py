@@ -36,7 +36,7 @@ def check_utc(value: object, *names: str) -> None:
     """Raise ValueError unless each named field of ``value`` is None or an aware datetime in UTC."""
     for name in names:
         moment = getattr(value, name)
-        if moment is None:
+        if moment is None or (type(moment) is datetime and moment.tzinfo is UTC):  # the usual, told quickly
             continue
         if not isinstance(moment, datetime) or moment.tzinfo is None or moment.utcoffset() != UTC.utcoffset(None):
             raise ValueError(f"{type(value).__name__}.{name} must be an aware datetime in UTC, not {moment!r}")
@@ -44,4 +44,6 @@ def check_utc(value: object, *names: str) -> None:
 
 def utc(moment: datetime) -> datetime:
     """The same moment in UTC, without microseconds (feeds carry seconds)."""
-    return moment.astimezone(UTC).replace(microsecond=0)
+    if moment.tzinfo is not UTC:
+        moment = moment.astimezone(UTC)
+    return moment.replace(microsecond=0) if moment.microsecond else moment

@@ -28,6 +28,7 @@ MANIFEST = ".syndicate-manifest"
 STAGE = ".syndicate-new"
 LOCK = ".syndicate-lock"
 ONE_BY_ONE = 64  # files; more of them reach the disk sooner by one flush of everything
+_NEW = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
 _RESTORE = "Restore it, or remove it with the old pages."
 
 
@@ -96,16 +97,15 @@ class FolderOutlet:
     def _stage(self, pages: Iterable[Page], ours: Lines, keep: Collection[str]) -> _Staged:
         """Check every page's place, and write those that differ into the stage."""
         staged = _Staged()
-        parents: set[str] = set()
+        parents: dict[str, bool] = {}  # whether they are there
         for page in pages:
             if why := fault(page.path):
                 raise self._error(page.path, f"is no path for a page: {why}. Mend its address.")
             parent = page.path.rpartition("/")[0]
             if parent not in parents:
-                self._check_parents(page.path)
-                parents.add(parent)
+                parents[parent] = self._check_parents(page.path)
             with self._errors(page.path):
-                found = self._standing(page, ours)
+                found = self._standing(page, ours) if parents[parent] else None
                 if not found:
                     if not staged.changed:
                         (self.root / STAGE).mkdir(exist_ok=True)
@@ -141,8 +141,8 @@ class FolderOutlet:
             raise self._error(page.path, what)
         return None
 
-    def _check_parents(self, path: str) -> None:
-        """No folder on the way may be a file, or a link that leads out of the root."""
+    def _check_parents(self, path: str) -> bool:
+        """No folder on the way may be a file, or a link that leads out of the root. False if one is not there yet."""
         with self._errors(path):
             folder = self.root
             for part in path.split("/")[:-1]:
@@ -150,13 +150,14 @@ class FolderOutlet:
                 try:
                     mode = folder.lstat().st_mode
                 except FileNotFoundError:
-                    return
+                    return False
                 if stat.S_ISLNK(mode):
                     if not folder.resolve().is_relative_to(self.root.resolve()):
                         raise self._error(path, f"would leave the output folder: {folder} is a link. Remove the link.")
                     mode = folder.stat().st_mode
                 if not stat.S_ISDIR(mode):
                     raise self._error(path, f"needs the folder {folder}, which is a file. Move it away.")
+        return True
 
     def _check_nesting(self, paths: Collection[str]) -> None:
         for path in paths:
@@ -257,13 +258,16 @@ class FolderOutlet:
 
 
 def _write(file: str, body: bytes, *, flush: bool) -> os.stat_result:
-    with open(file, "xb", buffering=0) as opened:  # noqa: PTH123  # as above
+    handle = os.open(file, _NEW, 0o666)  # quicker than open(), and there are tens of thousands
+    try:
         left = memoryview(body)
         while left:
-            left = left[opened.write(left) :]
+            left = left[os.write(handle, left) :]
         if flush:
-            os.fsync(opened.fileno())
-        return os.fstat(opened.fileno())
+            os.fsync(handle)
+        return os.fstat(handle)
+    finally:
+        os.close(handle)
 
 
 def _flush_folder(folder: Path) -> None:

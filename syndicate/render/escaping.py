@@ -24,7 +24,7 @@ _SPACE = re.compile(r"\s+")
 
 def clean_text(text: str) -> str:
     """``text`` without the characters that XML 1.0 does not allow or advises against."""
-    if text.isprintable():  # none of them is, and most texts are: this is what makes pages quick
+    if text.isprintable() or text.replace("\n", "").isprintable():  # none of them is, and most texts are: quick pages
         return text
     return _ILLEGAL.sub("", text.replace("\u0085", "\n"))
 

@@ -19,7 +19,7 @@ from syndicate.render.xml import content_xml, element, group, indented, links, p
 # Elements that hold plain text; some readers take it for HTML. Written in hexadecimal, "&" and "<" survive both ways of
 # reading most often (RSS Best Practices Profile, "Character data").
 _PLAIN = re.compile(
-    rb"<(title|category|source|copyright|managingEditor|dc:creator|media:(?:title|description|credit))[ >][^<]*&[^<]*</"
+    "<(title|category|source|copyright|managingEditor|dc:creator|media:(?:title|description|credit))[ >][^<]*&[^<]*</"
 )
 
 
@@ -28,7 +28,7 @@ def render_rss(issue: Issue, related: Sequence[tuple[str, str]], voice: Voice) -
 
     related: (language, address) of the same RSS feed in the other languages.
     """
-    frame = _in_hexadecimal(make_feed(issue, "rss", related, voice).rss_str(pretty=True))
+    frame = _in_hexadecimal(make_feed(issue, "rss", related, voice).rss_str(pretty=True).decode()).encode()
     body = filled(frame, b"  </channel>\n</rss>", [_item(entry, issue.edition, voice) for entry in issue.entries])
     path = issue.path + feed_file("rss", issue.number)
     return Page(path=path, type="application/rss+xml; charset=utf-8", body=body)
@@ -49,19 +49,23 @@ def _item(entry: Entry, edition: Edition, voice: Voice) -> bytes:
     if source_type(entry):
         lines.append(element("category", source_type(entry), {"domain": SOURCE_TYPES}))
     lines.append(element("description", escape(entry.summary, quote=False)))  # RSS: readers take it for HTML
-    lines.append(element("content:encoded", inner=content_xml(entry, edition, voice)))
-    for url, type_, length in enclosures(entry)[:1]:  # RSS 2.0: readers take one enclosure an item
-        lines.append(element("enclosure", "", {"url": url, "length": length, "type": type_}))
+    content = element("content:encoded", inner=content_xml(entry, edition, voice))
+    rest = [
+        element("enclosure", "", {"url": url, "length": length, "type": type_})
+        for url, type_, length in enclosures(entry)[:1]  # RSS 2.0: readers take one enclosure an item
+    ]
     source = source_of(entry, edition)
     if source and "rss" in source.feeds:
-        lines.append(element("source", clean_line(source.title), {"url": source.feeds["rss"]}))
-    return _in_hexadecimal(indented(group("item", [*lines, *pictures(entry.media)]), 2))
+        rest.append(element("source", clean_line(source.title), {"url": source.feeds["rss"]}))
+    rest += pictures(entry.media)
+    lines = [*map(_in_hexadecimal, lines), content, *map(_in_hexadecimal, rest)]
+    return indented(group("item", lines), 2)
 
 
-def _in_hexadecimal(xml: bytes) -> bytes:
+def _in_hexadecimal(xml: str) -> str:
     """The same with "&", "<" and ">" in elements that hold plain text written that way."""
-    return _PLAIN.sub(_hexadecimal, xml)
+    return _PLAIN.sub(_hexadecimal, xml) if "&" in xml else xml
 
 
-def _hexadecimal(element: re.Match[bytes]) -> bytes:
-    return element[0].replace(b"&amp;", b"&#x26;").replace(b"&lt;", b"&#x3C;").replace(b"&gt;", b"&#x3E;")
+def _hexadecimal(element: re.Match[str]) -> str:
+    return element[0].replace("&amp;", "&#x26;").replace("&lt;", "&#x3C;").replace("&gt;", "&#x3E;")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import json
+from pydantic_core import to_json
 
 from syndicate.issue import authors_of
 from syndicate.model import Edition, Entry, Json
 from syndicate.paths import AUTHORS
 from syndicate.render.content import labels_of, lead_image, source_type, title_of
 from syndicate.render.escaping import clean_line, clean_text, rfc3339
-
-_WRITE = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def json_ld(entry: Entry, edition: Edition) -> str:
@@ -48,7 +46,7 @@ def json_ld(entry: Entry, edition: Edition) -> str:
         facts["digitalSourceType"] = f"https://schema.org/{term[0].upper()}{term[1:]}DigitalSource"
     elif entry.via != entry.url:
         facts["isBasedOn"] = entry.via
-    text = _WRITE({name: value for name, value in facts.items() if value not in ("", [])})
+    text = to_json({name: value for name, value in facts.items() if value}).decode()
     return text.replace("<", "\\u003c").replace(">", "\\u003e").replace("&", "\\u0026")
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping
-from functools import lru_cache
 
 from syndicate.localise import Voice
 from syndicate.model import Edition, Entry, Media
@@ -13,6 +13,7 @@ from syndicate.render.escaping import clean_line, clean_text
 from syndicate.render.media import media_type, medium
 
 _NONE: Mapping[str, str] = {}
+_PLAIN = re.compile(r"[\w./:#=-]*", re.ASCII).fullmatch
 
 
 def escaped(text: str) -> str:
@@ -48,11 +49,16 @@ def content_xml(entry: Entry, edition: Edition, voice: Voice) -> str:
 
 def links(entry: Entry, name: str) -> list[str]:
     """Its page, the same in the other languages, and its original. name: of ``atom:link`` in the feed."""
+    return [f"<{name} {rest}" for rest in _links(entry)]
+
+
+@kept_at_hand(FOR_FORMATS)
+def _links(entry: Entry) -> list[str]:
     pages = [("alternate", entry.language, entry.url)]
     pages += [("related", language, url) for language, url in other_languages(entry)]
     pages += [("via", entry.via_language, entry.via)] if entry.via != entry.url else []
     return [
-        f'<{name} href="{_quoted(url)}" rel="{rel}" type="text/html" hreflang="{_quoted(language)}"/>'
+        f'href="{_quoted(url)}" rel="{rel}" type="text/html" hreflang="{_quoted(language)}"/>'
         for rel, language, url in pages
     ]
 
@@ -84,6 +90,7 @@ def pictures(media: Iterable[Media]) -> list[str]:
     return made
 
 
-@lru_cache(maxsize=4096)  # RSS and Atom say the same, one soon after the other
 def _quoted(value: str) -> str:
+    if _PLAIN(value):  # as most addresses are
+        return value
     return escaped(clean_text(value)).replace('"', "&quot;").replace("\t", "&#9;").replace("\n", "&#10;")
