@@ -82,7 +82,6 @@ def make_entry(
         origin=translation.origin,
         engine=translation.engine,
         alternates=tuple(sorted(alternates)),
-        withdrawn=article.withdrawn,
     )
 
 
@@ -217,13 +216,18 @@ def first_sentences(text: str, length: int = SUMMARY_LENGTH) -> str:
         return text
     found = _SENTENCE_END.finditer(text, 0, length + 1)
     ends = [match.end() for match in found if length // 3 <= match.end() <= length]
-    if ends:
-        return text[: ends[-1]]
+    return text[: ends[-1]] if ends else shortened(text, length)
+
+
+def shortened(text: str, length: int) -> str:
+    """``text`` within ``length`` characters: cut after a word, with “…”; never within a letter and its marks."""
+    if len(text) <= length:
+        return text
     cut = length - 1
     space = text.rfind(" ", length // 2, cut + 1)
     if space > 0:
         cut = space
-    while unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f":  # never between a letter and its marks
+    while cut > 0 and (unicodedata.combining(text[cut]) or text[cut] in "\u200d\ufe0f" or text[cut - 1] == "\u200d"):
         cut -= 1
     return text[:cut].rstrip(" ,;:–—-") + "…"
 

@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from syndicate.render.templates import Templates
 
 # A change in any of these may change a page; a text that changes for other reasons has a key of its own.
-_DRAWING = (
-    "issue.py", "localise", "paths.py", "press.py", "profile.py", "render", "rules/partner.py", "rules/profiles",
-    "site.py", "slug.py",
+DRAWING = (
+    "__init__.py", "html", "illustrating.py", "iso639.py", "issue.py", "localise", "model", "paths.py", "pictures.py",
+    "press.py", "profile.py", "render", "rules/partner.py", "rules/profiles", "site.py", "slug.py",
 )  # fmt: skip
-_LIBRARIES = ("babel", "feedgen", "jinja2", "lxml", "pydantic-core")
+_LIBRARIES = ("babel", "feedgen", "jinja2", "lxml", "markupsafe", "pydantic-core")
 
 
 class Look:
@@ -40,9 +40,12 @@ class Look:
 
         That is the program, its libraries, a template or style, a catalogue. Raises ConfigError if one cannot be read.
         """
-        filled = (file for folder in self._templates for file in within(folder, "*.html", "*.css"))
         libraries = " ".join(version(name) for name in _LIBRARIES).encode()
-        made = sha256(libraries + contents([*program(*_DRAWING), *filled]))
+        made = sha256(libraries + contents(program(*DRAWING)))
+        for folder in self._templates:
+            filled = [file for file in within(folder, "**/*") if _may_be_included(file)]
+            made.update("\0".join(str(file.relative_to(folder)) for file in filled).encode("utf-8", "surrogateescape"))
+            made.update(contents(filled))
         keys = {}
         for language in self._languages:
             own = made.copy()
@@ -68,6 +71,12 @@ class Look:
         """Read everything now, so that later changes on disk are not noticed. Raises ConfigError."""
         _ = self.keys, self.voices
         self.templates.hold()
+
+
+def _may_be_included(file: Path) -> bool:
+    """A template may include files of any name, drawings too; but not catalogues and not what editors leave behind."""
+    passing = file.name.startswith(".") or file.name.endswith("~")
+    return not passing and file.suffix not in {".po", ".mo"} and file.is_file()
 
 
 def _catalogues(language: str, folders: Iterable[Path]) -> Iterator[Path]:

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import html
 import re
-import unicodedata
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from datetime import timedelta
 
 from syndicate.html.table import read_table
 from syndicate.html.tree import Node, find, parse, text_of
-from syndicate.issue import newest_first
+from syndicate.issue import newest_first, shortened
 from syndicate.model import Entry, Media
 from syndicate.rules.partner import Profile
 
@@ -40,19 +39,6 @@ def fitted(
     most = _most(profile, size)
     chosen = [entry for number, entry in enumerate(kept) if most is None or number < most or entry.id in corrected]
     return tuple(_within(chosen[: profile.measure("items_max")], profile.measure("feed_bytes")))
-
-
-def shortened(title: str, length: int) -> str:
-    """The title within ``length`` characters: cut after a word, with “…”; never within a letter and its marks."""
-    if len(title) <= length:
-        return title
-    cut = length - 1
-    space = title.rfind(" ", length // 2, cut + 1)
-    if space > 0:
-        cut = space
-    while cut > 0 and (unicodedata.combining(title[cut]) or title[cut] in "\u200d\ufe0f" or title[cut - 1] == "\u200d"):
-        cut -= 1
-    return title[:cut].rstrip(" ,;:–—-") + "…"
 
 
 def without_tables(body: str) -> str:

@@ -36,5 +36,5 @@ def publish(newsroom: Newsroom, report: Report, now: datetime, progress: Progres
 def _made_from(newsroom: Newsroom, now: datetime) -> str:
     """What all pages are made from; the days, for lists say of recent articles how many days old they are."""
     days = [now.astimezone(ZoneInfo(edition.timezone)).date().isoformat() for edition in newsroom.editions]
-    fleeting = [(edition.ttl, edition.hubs) for edition in newsroom.editions]
-    return digest(newsroom.store.version(), newsroom.looks, fleeting, days, newsroom.site_url, newsroom.copying)
+    gaps = [edition.ttl for edition in newsroom.editions]
+    return digest(newsroom.store.version(), newsroom.looks, gaps, days, newsroom.site_url, newsroom.copying)

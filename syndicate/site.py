@@ -202,9 +202,8 @@ class Site:
         months = self.months(edition) if not (number or profile) and len(articles) > len(shown) else ()
         recent = [] if number else self._ages(shown, edition.timezone, self.now)
         late = corrected(articles, changes, edition.size)
-        fleeting = None if number else (edition.ttl, edition.hubs)
-        told = repr((part, older, newer, months, feeds, profile, recent, len(late), fleeting))
-        key = self._key_of(language, (*shown, *late), told, *(a.url for a in gone), *languages)
+        told = repr((part, older, newer, months, feeds, profile, recent, len(late), 0 if number else edition.ttl))
+        key = self._key_of(language, (*shown, *late), told, *(f"{a.url} {a.since}" for a in gone), *languages)
         drawing = ListOf(
             language=language, part=part, urls=_urls(shown), corrected=_urls(late), gone=tuple(gone),
             languages=languages, folder=folder, number=number, older=older, newer=newer, months=months, feeds=feeds,
@@ -251,7 +250,7 @@ class Site:
             for start in range(0, len(found), PER_SITEMAP):
                 items = found[start : start + PER_SITEMAP]
                 path = f"sitemap-{month}{f'-{start // PER_SITEMAP + 1}' if start else ''}.xml"
-                yield Sheet((path,), self._map_key(items, self.editions[0].site_url), MapOf(path=path, items=items))
+                yield Sheet((path,), self._map_key(items, self.looks[""]), MapOf(path=path, items=items))
                 parts.append(path)
         yield Sheet(("sitemap.xml",), _key(self.looks[""], *parts), MapOf(path="sitemap.xml", parts=tuple(parts)))
 

@@ -23,6 +23,7 @@ from syndicate.issue import (
     make_issue,
     newest_first,
     plain_text,
+    shortened,
 )
 from syndicate.model import Translation
 from syndicate.slug import slug
@@ -178,3 +179,23 @@ def test_names_in_other_scripts_stay_apart() -> None:
 def test_reading_may_stop_when_there_is_enough(pieces: list[str]) -> None:
     html = "".join(pieces) * 40
     assert first_sentences(plain_text(html, SUMMARY_LENGTH)) == first_sentences(plain_text(html))
+
+
+@given(st.text(max_size=120), st.integers(2, 80))
+def test_a_shortened_title_fits_and_begins_as_it_did(title: str, length: int) -> None:
+    short = shortened(title, length)
+    assert len(short) <= length
+    assert title.startswith(short.removesuffix("…") if short != title else title)
+    assert shortened(short, length) == short
+
+
+def test_a_title_is_cut_after_a_word_and_never_within_a_letter() -> None:
+    assert shortened("Harga beras turun di lima kota besar", 30) == "Harga beras turun di lima…"
+    assert shortened("क्षिक्षिक्षिक्षि", 6)[:-1] in {"क्षि", "क्षिक", "क्षिक्"}
+    assert shortened("👩\u200d🚀👩\u200d🚀👩\u200d🚀", 6) == "👩\u200d🚀…"
+
+
+@pytest.mark.parametrize("mark", ["\u0301", "\ufe0f", "\u0e38", "\u200d"])
+def test_a_text_of_nothing_but_marks_is_cut_all_the_same(mark: str) -> None:
+    assert len(first_sentences(mark * 400)) <= SUMMARY_LENGTH
+    assert len(shortened(f"a{mark * 400}", 80)) <= 80

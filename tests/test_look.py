@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Mapping
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -15,9 +18,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from syndicate.cleaning import NOTE, Cleaning
-from syndicate.contents import contents
+from syndicate.contents import contents, program
 from syndicate.errors import ConfigError
-from syndicate.look import Look
+from syndicate.look import DRAWING, Look
 from syndicate.newsroom import Newsroom
 from syndicate.stores.sql import open_store
 
@@ -72,6 +75,36 @@ def test_a_template_or_a_style_changes_the_keys_of_all(tmp_path: Path) -> None:
     template = look(tmp_path).keys
     (tmp_path / "extra.css").write_text("p { color: red }", encoding="utf-8")
     assert changed(before, template) == changed(template, look(tmp_path).keys) == set(LANGUAGES)
+    for name in ("parts/ad.html", "logo.svg"):  # a template may include any file
+        file = tmp_path / name
+        file.parent.mkdir(exist_ok=True)
+        seen = [look(tmp_path).keys]
+        for text in ("one", "two"):
+            file.write_text(text, encoding="utf-8")
+            seen.append(look(tmp_path).keys)
+        file.with_name(f".{file.name}.swp").write_text("an editor has it open", encoding="utf-8")
+        assert look(tmp_path).keys == seen[-1]
+        file.rename(file.with_stem("other"))
+        seen.append(look(tmp_path).keys)
+        assert all(changed(old, new) == set(LANGUAGES) for old, new in pairwise(seen))
+
+
+# What the press uses and what yet changes no page: what it is handed, what it says when something is wrong, judging.
+NO_LOOK = {
+    "cleaning.py", "contents.py", "corrections.py", "errors.py", "glossary.py", "look.py", "newsroom.py", "ports.py",
+    "report.py", "sheets.py", "rules/__init__.py", "rules/fault.py", "rules/feed.py", "rules/forms.py",
+    "rules/markup.py", "rules/xml.py",
+}  # fmt: skip
+
+
+def test_all_of_the_program_that_draws_is_in_the_keys() -> None:
+    told = "import sys, syndicate.press; print(*(m.__file__ for n, m in sys.modules.items() if n[:9] == 'syndicate'))"
+    used = subprocess.check_output([sys.executable, "-c", told], cwd=ROOT, text=True).split()
+    package = ROOT / "syndicate"
+    assert len(used) > 40
+    assert {str(Path(file).relative_to(package)) for file in used} - {
+        str(file.relative_to(package)) for file in program(*DRAWING)
+    } == NO_LOOK
 
 
 def test_a_schedule_changes_the_feeds_of_now_and_nothing_else(tmp_path: Path) -> None:

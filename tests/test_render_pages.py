@@ -32,7 +32,7 @@ from newsstand import (
 from syndicate.errors import ConfigError
 from syndicate.issue import NEVER, authors_of, make_archive, make_issue
 from syndicate.localise import own_name
-from syndicate.model import Entry, Issue, Page
+from syndicate.model import Entry, Issue, Media, Page
 from syndicate.render.atom import render_atom
 from syndicate.render.json_feed import render_json_feed
 from syndicate.render.opml import render_opml
@@ -449,6 +449,45 @@ def test_an_operator_may_replace_one_template_and_its_mistakes_are_told_with_the
     (tmp_path / "withdrawn.html").write_text("fine\n\n{{ no_such_thing.at_all }}\n")
     with pytest.raises(ConfigError, match=r"withdrawn\.html:3: .*no_such_thing"):
         render_gone("x", replace(layout(), templates=Templates([tmp_path, ROOT / "templates"])))
+
+
+@pytest.mark.parametrize(
+    ("mistake", "told"),
+    [
+        ("{{ nothing.at_all }}", "nothing"),
+        ("{{ 1 / 0 }}", "ZeroDivisionError"),
+        ('{{ voice.say("By {authors}") }}', "authors"),
+        ("{{ edition.title() }}", "not callable"),
+        ('{% include "missing.html" %}', "missing"),
+        ('{% include "logo.png" %}', "UnicodeDecodeError"),
+    ],
+)
+def test_whatever_an_operators_template_does_is_told_with_its_line(tmp_path: Path, mistake: str, told: str) -> None:
+    (tmp_path / "logo.png").write_bytes(b"\x89PNG\xff")
+    (tmp_path / "parts").mkdir()
+    (tmp_path / "parts" / "note.html").write_text(f"\n{mistake}\n")
+    (tmp_path / "withdrawn.html").write_text('{% include "parts/note.html" %}')
+    own = Templates([tmp_path, ROOT / "templates"])
+    own.hold()
+    assert own.check() == []
+    with pytest.raises(ConfigError, match=rf"note\.html:2: .*{told}"):
+        render_gone("x", replace(layout(), templates=own))
+    (tmp_path / "parts" / "note.html").write_text("\n{% if %}")
+    assert [problem.place for problem in own.check()] == [f"{tmp_path / 'parts' / 'note.html'}:2"]
+
+
+def test_a_template_that_is_no_text_is_told(tmp_path: Path) -> None:
+    (tmp_path / "withdrawn.html").write_bytes(b"\xff")
+    with pytest.raises(ConfigError, match=r"withdrawn\.html: cannot be read"):
+        render_gone("x", replace(layout(), templates=Templates([tmp_path, ROOT / "templates"])))
+
+
+def test_a_picture_that_the_body_shows_is_not_shown_twice() -> None:
+    picture = Media(url="https://cdn.example/a.jpg?w=800&ssl=1", alt="Kapal")
+    body = '<p>Kapal.</p><figure><img src="https://cdn.example/a.jpg?w=800&amp;ssl=1" alt="Kapal"></figure>'
+    shown = render_article(replace(entry(0), body=body, media=(picture,)), layout()).body.decode()
+    assert shown.count("<img") == 1
+    assert render_article(replace(entry(0), media=(picture,)), layout()).body.decode().count("<img") == 1
 
 
 ALL_OF_JINJA = """

@@ -9,8 +9,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from rule_samples import ATOM, JSON_FEED, OPML, ROBOTS, RSS, SAMPLES, SITEMAP, found
 
+from syndicate.rules.feed import read_feed
 from syndicate.rules.forms import moment_of
 from syndicate.rules.judge import answer_faults, form_of, judge
+from syndicate.rules.partner import load_profile, partner_faults, profile_names
 
 
 @pytest.mark.parametrize("name", SAMPLES)
@@ -103,6 +105,38 @@ def test_no_value_breaks_the_judge_of_json(value: object, name: str) -> None:
     for key in list(feed["items"][0]):
         feed["items"][0][key] = value
     assert isinstance(judge("feed.json", json.dumps(feed).encode()), list)
+
+
+@given(VALUES, st.sampled_from(("translations", "retracted", "archive", "newer")))
+def test_no_value_of_our_own_extension_breaks_the_reader(value: object, name: str) -> None:
+    feed = json.loads(JSON_FEED) | {"hubs": value, "_syndicate": {name: value}}
+    assert read_feed(json.dumps(feed).encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "old", "new", "place"),
+    [
+        ("rss.xml", "<ttl>60</ttl>", f"<ttl>{'9' * 5000}</ttl>", "channel: ttl"),
+        ("rss.xml", "<link>", f"<image><width>{'1' * 5000}</width></image><link>", "channel: image/width"),
+        ("rss.xml", 'rel="self" href="', 'rel="self" href="http://[', "channel: atom:link rel=self"),
+    ],
+)
+def test_what_python_itself_chokes_on_is_a_fault_like_others(name: str, old: str, new: str, place: str) -> None:
+    body = SAMPLES[name].replace(old, new, 1).encode()
+    assert body != SAMPLES[name].encode()
+    assert place in {fault.place for fault in judge(name, body)}
+    feed = read_feed(body)
+    assert feed
+    for profile in profile_names():
+        assert isinstance(partner_faults(feed, load_profile(profile)), list)
+
+
+def test_html_that_breaks_off_is_told_wherever_it_stands() -> None:
+    broken = b"<!doctype html>\n<html lang=en><meta charset=utf-8><title>a</title><h1>a</h1><![foo[\n"
+    assert "page" in {fault.place for fault in judge("page.html", broken)}
+    feed = json.loads(JSON_FEED)
+    feed["items"][0]["content_html"] = "<p>a</p><![foo["
+    assert any("<![" in fault.what for fault in judge("feed.json", json.dumps(feed).encode()))
 
 
 def test_the_same_moment_is_read_from_both_forms() -> None:

@@ -7,14 +7,12 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Any, get_args
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from newsstand import entry
 
 from syndicate.config import EditionTable
 from syndicate.model import Entry, Media
 from syndicate.paths import partner_path
-from syndicate.profile import fitted, shortened, without_tables
+from syndicate.profile import fitted, without_tables
 from syndicate.rules.feed import Feed, Image, Item
 from syndicate.rules.partner import CHECKS, PartnerRule, Profile, load_profile, partner_faults, profile_names
 
@@ -180,20 +178,6 @@ def test_a_table_becomes_lines_of_text() -> None:
     only_heads = "<table><thead><tr><th>A</th><th>B</th></tr></thead></table>"
     assert without_tables(only_heads) == "<p>A; B</p>"
     assert without_tables("<p>no table</p>") == "<p>no table</p>"
-
-
-@given(st.text(max_size=120), st.integers(2, 80))
-def test_a_shortened_title_fits_and_begins_as_it_did(title: str, length: int) -> None:
-    short = shortened(title, length)
-    assert len(short) <= length
-    assert title.startswith(short.removesuffix("…") if short != title else title)
-    assert shortened(short, length) == short
-
-
-def test_a_title_is_cut_after_a_word_and_never_within_a_letter() -> None:
-    assert shortened("Harga beras turun di lima kota besar", 30) == "Harga beras turun di lima…"
-    assert shortened("क्षिक्षिक्षिक्षि", 6)[:-1] in {"क्षि", "क्षिक", "क्षिक्"}
-    assert shortened("👩\u200d🚀👩\u200d🚀👩\u200d🚀", 6) == "👩\u200d🚀…"
 
 
 def test_a_partner_gets_as_many_as_it_wants_and_no_more() -> None:

@@ -62,8 +62,8 @@ class Edition:
 
     @property
     def lasting(self) -> Edition:
-        """The edition as its pages may show it: without what only feeds of now say, and what often changes."""
-        return replace(self, ttl=0, hubs=())
+        """The edition as its pages may show it: without ``ttl``, which moves with the schedule; only feeds say it."""
+        return replace(self, ttl=0)
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -102,7 +102,6 @@ class Entry:
     origin: Origin
     engine: str
     alternates: tuple[tuple[str, str], ...]
-    withdrawn: bool = False
 
     def __post_init__(self) -> None:
         check_utc(self, "published", "updated")

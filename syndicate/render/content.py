@@ -75,6 +75,11 @@ def lead_image(entry: Entry) -> Media | None:
     return next((media for media in entry.media if medium(media) in {"image", ""}), None)
 
 
+def shows(entry: Entry, image: Media) -> bool:
+    """Whether the body shows the picture. Its address stands there escaped, unless nothing in it asks for that."""
+    return markup(image.url) in entry.body or image.url in entry.body
+
+
 def title_of(entry: Entry) -> str:
     """The title on one line; “…” for one without a visible character, as feeds must have a title."""
     return clean_line(entry.title) or "…"
@@ -129,7 +134,7 @@ def english(alternates: Iterable[tuple[str, str]]) -> str:
 
 def _figure(entry: Entry, voice: Voice) -> str:
     image = lead_image(entry)
-    if not image or markup(image.url) in entry.body or image.url in entry.body:
+    if not image or shows(entry, image):
         return ""
     size = "".join(f' {name}="{value}"' for name, value in (("width", image.width), ("height", image.height)) if value)
     credit = voice.say("Photo: {credit}", credit=clean_line(image.credit)) if image.credit else ""

@@ -15,7 +15,7 @@ from syndicate.issue import authors_of, section_label
 from syndicate.localise import Voice
 from syndicate.model import Author, Edition, Entry, Issue, Page
 from syndicate.paths import AUTHORS, FEEDS_FOLDER, STYLE, list_path
-from syndicate.render.content import body_html, in_languages, lead_image, other_languages, title_of
+from syndicate.render.content import body_html, in_languages, lead_image, other_languages, shows, title_of
 from syndicate.render.escaping import clean_line
 from syndicate.render.place import Place
 from syndicate.render.structured import json_ld
@@ -131,7 +131,7 @@ def render_article(entry: Entry, layout: Layout) -> Page:
         "byline": layout.byline(authors, entry, place) if authors else "",
         "body": Markup(_LAZY.sub('<img loading="lazy" ', closed_up(body))),  # noqa: S704  # cleaned by nh3
         "shown": image,
-        "image": image if image and image.url not in entry.body else None,
+        "image": image if image and not shows(entry, image) else None,
         "translations": layout.translations(entry, place) if other_languages(entry) else None,
         "indexed": edition.index_unreviewed or entry.origin != "machine",
         "json_ld": Markup(json_ld(entry, edition)),  # noqa: S704  # escaped for its element

@@ -6,6 +6,7 @@ A template sees values, a Voice for words and dates, and a Place for addresses. 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import Any, cast
@@ -14,7 +15,7 @@ import jinja2.compiler
 import jinja2.runtime
 from markupsafe import Markup, escape
 
-from syndicate.errors import ConfigError, Problem
+from syndicate.errors import ConfigError, Problem, SyndicateError
 from syndicate.localise import own_name, with_territory
 from syndicate.model import Page
 from syndicate.paths import FEEDS, STYLE
@@ -27,7 +28,7 @@ NEEDED = (
 )  # fmt: skip
 ADDED = "extra.css"  # an operator's rules, which follow the shipped style
 
-_READ = ("*.html", "*.css")
+_READ = ("**/*.html", "*.css")
 
 
 class _Code(jinja2.compiler.CodeGenerator):
@@ -97,9 +98,12 @@ class Templates:
 
     def hold(self) -> None:
         """Read and compile all of them now, so that later changes on disk are not noticed. Raises ConfigError."""
-        for name in NEEDED:
+        for name in self._environment.list_templates():
             if name.endswith(".html"):
                 self._template(name)
+            else:
+                with suppress(ConfigError):  # a picture, perhaps; what pages include may have any name
+                    self._template(name)
         self._held = self.style()
 
     def check(self) -> list[Problem]:
@@ -137,7 +141,9 @@ class Templates:
         template = self._template(name)
         try:
             return Markup(template.filled({**self._environment.globals, **values}))  # noqa: S704  # autoescaped
-        except jinja2.TemplateError as error:
+        except SyndicateError:  # of a template within this one
+            raise
+        except Exception as error:  # whatever it does: an operator may write anything
             raise ConfigError([_problem(error, name)]) from error
 
     def _template(self, name: str) -> _Template:
@@ -147,6 +153,8 @@ class Templates:
                 self._compiled[name] = cast("_Template", self._environment.get_template(name))
             except jinja2.TemplateError as error:
                 raise ConfigError([_problem(error, name)]) from error
+            except (OSError, UnicodeDecodeError) as error:
+                raise ConfigError([Problem(place=name, what=f"cannot be read: {error}.")]) from error
         return self._compiled[name]
 
     def _source(self, name: str) -> str:
@@ -159,11 +167,13 @@ class Templates:
             raise ConfigError([Problem(place=name, what=f"cannot be read: {error}.")]) from error
 
 
-def _problem(error: jinja2.TemplateError, name: str) -> Problem:
+def _problem(error: Exception, name: str) -> Problem:
     place, line = name, getattr(error, "lineno", None)
     trace = error.__traceback__
     while trace:  # the innermost frame that is a template tells where
         if trace.tb_frame.f_code.co_filename.endswith(".html"):
             place, line = trace.tb_frame.f_code.co_filename, trace.tb_lineno
         trace = trace.tb_next
-    return Problem(place=f"{place}:{line}" if line else place, what=f"{error.message or type(error).__name__}.")
+    kind = type(error).__name__
+    what = error.message or kind if isinstance(error, jinja2.TemplateError) else f"{kind}: {error}"
+    return Problem(place=f"{place}:{line}" if line else place, what=f"{what}.")

@@ -144,14 +144,13 @@ def _item(item: Any, atom: bool, language: str) -> Item:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() else None
+    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
 
 
 def _json(feed: dict[str, Any], size: int) -> Feed:
     extension = feed.get("_syndicate")
     ours: dict[str, Any] = extension if isinstance(extension, dict) else {}
-    items = [item for item in feed["items"] if isinstance(item, dict)]
-    gone = [entry for entry in ours.get("retracted") or [] if isinstance(entry, dict)]
+    translations = ours.get("translations")
     return Feed(
         kind="json",
         address=_said(feed, "feed_url"),
@@ -159,14 +158,16 @@ def _json(feed: dict[str, Any], size: int) -> Feed:
         title=_said(feed, "title"),
         description=_said(feed, "description"),
         language=_said(feed, "language"),
-        items=tuple(_json_item(item, _said(feed, "language")) for item in items),
-        translations=tuple((str(code), str(url)) for code, url in dict(ours.get("translations") or {}).items()),
+        items=tuple(_json_item(item, _said(feed, "language")) for item in _objects(feed, "items")),
+        translations=tuple((str(code), str(url)) for code, url in translations.items())
+        if isinstance(translations, dict)
+        else (),
         older=_said(feed, "next_url"),
         newer=_said(ours, "newer"),
         current=_said(ours, "current"),
         archive=ours.get("archive") is True,
-        hubs=tuple(_said(hub, "url") for hub in feed.get("hubs") or [] if isinstance(hub, dict)),
-        gone=tuple((_said(entry, "id"), _said(entry, "url")) for entry in gone),
+        hubs=tuple(_said(hub, "url") for hub in _objects(feed, "hubs")),
+        gone=tuple((_said(entry, "id"), _said(entry, "url")) for entry in _objects(ours, "retracted")),
         dated=True,
         size=size,
     )
@@ -185,6 +186,11 @@ def _json_item(item: dict[str, Any], language: str) -> Item:
         updated=moment_of(_said(item, "date_modified")),
         images=(Image(url=image),) if image else (),
     )
+
+
+def _objects(thing: dict[str, Any], name: str) -> list[dict[str, Any]]:
+    values = thing.get(name)
+    return [value for value in values if isinstance(value, dict)] if isinstance(values, list) else []
 
 
 def _said(thing: dict[str, Any], name: str) -> str:

@@ -152,5 +152,6 @@ def media_type(found: Faults, place: str, text: object) -> None:
 
 def number(found: Faults, place: str, text: str | None, rule: str, least: int = 0) -> None:
     """A whole number in decimal digits."""
-    if not (text or "").strip().isascii() or not (text or "").strip().isdigit() or int(text or 0) < least:
+    digits = (text or "").strip()
+    if not (digits.isascii() and digits.isdigit() and len(digits) < 19) or int(digits) < least:
         found.error(place, rule, f"{text!r} is no whole number from {least} on.", "Write digits only, or leave it out.")

@@ -18,12 +18,17 @@ Attributes = dict[str, str]
 
 @dataclass(kw_only=True)
 class Markup:
-    """What a piece of HTML holds. tags: (name, attributes) in order; text: the words of each element by name."""
+    """What a piece of HTML holds.
+
+    tags: (name, attributes) in order; texts: the words of each element by name; unread: it breaks off at a declaration
+    that is none.
+    """
 
     tags: list[tuple[str, Attributes]] = field(default_factory=list)
     texts: dict[str, list[str]] = field(default_factory=dict)
     doctype: str = ""
     words: list[str] = field(default_factory=list)
+    unread: bool = False
 
     def named(self, *names: str) -> list[Attributes]:
         """The attributes of every tag of these names."""
@@ -66,14 +71,26 @@ class _Reader(HTMLParser):
 def read_html(text: str) -> Markup:
     """The tags and words of HTML, as they come; nothing is mended. The answer is shared: change nothing in it."""
     reader = _Reader()
-    reader.feed(text)
-    reader.close()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:  # what Python's parser says of a declaration that it does not know
+        reader.found.unread = True
     return reader.found
+
+
+def whole(found: Faults, place: str, html: Markup) -> None:
+    """HTML that can be read to its end."""
+    if html.unread:
+        what, hint = "It breaks off at a declaration that is none (<![…).", "Take that out, or escape it."
+        found.error(place, "HTML 13.2.5.42", what, hint)
 
 
 def content(found: Faults, place: str, text: str | None, *, based: bool = False) -> None:
     """HTML that readers show: runs and loads nothing, and refers by absolute addresses. based: xml:base is given."""
-    for tag, attributes in read_html(text or "").tags:
+    html = read_html(text or "")
+    whole(found, place, html)
+    for tag, attributes in html.tags:
         here = f"{place}: <{tag}>"
         if tag == "script":
             found.error(here, "W3C: SecurityRisk", "It holds a script.", "Take it out; readers refuse or drop it.")

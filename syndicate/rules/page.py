@@ -8,7 +8,7 @@ from collections import Counter
 
 from syndicate.rules import forms
 from syndicate.rules.fault import Fault, Faults
-from syndicate.rules.markup import Markup, read_html
+from syndicate.rules.markup import Markup, read_html, whole
 
 _RIGHT_TO_LEFT = {"ar", "arc", "ckb", "dv", "fa", "he", "iw", "ks", "ps", "sd", "ug", "ur", "yi"}
 _RTL_SCRIPTS = {"adlm", "arab", "aran", "hebr", "mand", "nkoo", "rohg", "syrc", "thaa"}
@@ -20,6 +20,7 @@ def page_faults(body: bytes) -> list[Fault]:
     found = Faults()
     forms.whole(found, body)
     page = read_html(body.decode("utf-8", "replace"))
+    whole(found, "page", page)
     if page.doctype.lower() != "doctype html":
         found.error("doctype", "HTML 13.1.1", "It does not begin with <!doctype html>.", "Write it.")
     if not _CHARSET.search(body[:1024]):

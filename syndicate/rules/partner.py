@@ -88,9 +88,16 @@ def _format(feed: Feed, value: list[str]) -> Told:
 
 
 def _https(feed: Feed, value: bool) -> Told:
-    parts = urlsplit(feed.address)
-    if value and (parts.scheme != "https" or parts.username):
+    if value and not _is_safe(feed.address):
         yield "feed", f"It lies at {feed.address or 'an address it does not say'}.", "Serve it over HTTPS."
+
+
+def _is_safe(url: str) -> bool:
+    try:
+        parts = urlsplit(url)
+    except ValueError:
+        return False
+    return parts.scheme == "https" and not parts.username
 
 
 def _title_min(feed: Feed, value: int) -> Told:
