@@ -14,9 +14,13 @@ from hypothesis import strategies as st
 from newsstand import SITE, edition, printed, stock, told
 from served import Client
 
+from syndicate.cli.run import server_of
+from syndicate.config import load
 from syndicate.model import Kept, Page
+from syndicate.render.pages import default_edition
 from syndicate.serve import Server, make_server
 from syndicate.serve.feeds import delta, entries, link_header
+from syndicate.wiring.app import make_editions
 
 HUB = "https://hub.example.org/"
 EDITIONS = tuple(edition(language, hubs=(HUB,)) for language in ("en", "id"))
@@ -144,7 +148,7 @@ def test_scripts_of_other_sites_may_ask_as_readers_do(client: Client, path: str)
 
 
 @pytest.mark.parametrize(
-    ("wanted", "where"), [("id", "/id/"), ("id-ID, en;q=0.5", "/id/"), ("fr, en;q=0.1", "/en/"), ("*", "/en/")]
+    ("wanted", "where"), [("id", "id/"), ("id-ID, en;q=0.5", "id/"), ("fr, en;q=0.1", "en/"), ("*", "en/")]
 )
 def test_the_root_leads_to_the_language_that_is_read(client: Client, wanted: str, where: str) -> None:
     reply = client.ask("/", Accept_Language=wanted)
@@ -165,10 +169,10 @@ def test_the_list_of_all_languages_stays_in_reach(client: Client, root: Path) ->
 
 @pytest.mark.parametrize(
     ("headers", "where"),
-    [({}, "/en/rss.xml"), ({"Accept_Language": "fr"}, "/en/rss.xml"), ({"Accept_Language": "id"}, "/id/rss.xml"),
-     ({"Accept": "application/atom+xml, */*;q=0.1"}, "/en/atom.xml"),
-     ({"Accept": "application/feed+json", "Accept_Language": "id"}, "/id/feed.json"),
-     ({"Accept": "text/html, */*;q=0.8"}, "/en/rss.xml")],
+    [({}, "en/rss.xml"), ({"Accept_Language": "fr"}, "en/rss.xml"), ({"Accept_Language": "id"}, "id/rss.xml"),
+     ({"Accept": "application/atom+xml, */*;q=0.1"}, "en/atom.xml"),
+     ({"Accept": "application/feed+json", "Accept_Language": "id"}, "id/feed.json"),
+     ({"Accept": "text/html, */*;q=0.8"}, "en/rss.xml")],
 )  # fmt: skip
 def test_one_address_leads_to_everybodys_feed(client: Client, headers: dict[str, str], where: str) -> None:
     reply = client.ask("/feed", **headers)
@@ -176,8 +180,20 @@ def test_one_address_leads_to_everybodys_feed(client: Client, headers: dict[str,
     assert reply.headers["Vary"] == "Accept, Accept-Language"
 
 
+@pytest.mark.parametrize(("languages", "default"), [("ms en-GB", "en-GB"), ("ms", "id"), ("ms en", "en")])
+def test_readers_of_no_edition_are_led_where_the_root_page_leads(tmp_path: Path, languages: str, default: str) -> None:
+    (tmp_path / "syndicate.toml").write_text(
+        f'[site]\ntitle = "Uji"\nurl = "{SITE}"\nlanguages = {languages.split()}\n'
+        '[[sources]]\nkind = "folder"\npath = "."\n[translate]\nengine = "echo"\n',
+        encoding="utf-8",
+    )
+    config = load(tmp_path / "syndicate.toml")
+    assert server_of(config, "127.0.0.1", 0).keywords["languages"][0] == default
+    assert default_edition(make_editions(config)).language == default
+
+
 def test_only_what_is_there_is_led_to(client: Client, root: Path) -> None:
     (root / "id").rename(root / "away")
     assert client.ask("/", Accept_Language="id").status == 200
     (root / "en" / "rss.xml").unlink()
-    assert client.ask("/feed", Accept_Language="id").headers["Location"] == "/en/atom.xml"
+    assert client.ask("/feed", Accept_Language="id").headers["Location"] == "en/atom.xml"

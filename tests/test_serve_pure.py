@@ -49,11 +49,23 @@ def test_the_first_of_equals_and_the_heavier_language_is_taken(one: str, two: st
 @pytest.mark.parametrize(
     ("header", "found"),
     [("en-GB", "en"), ("fr, id;q=0.2", "id"), ("pt", "pt-BR"), ("pt-PT", "pt-BR"), ("zh-TW, zh-Hant", "zh-Hant"),
-     ("zh", "zh-Hant"), ("fr", ""), ("*", "en"), ("fr, *;q=0.1", "en"), ("en;q=0, *", "id"), ("en;q=0", ""), ("", "")],
+     ("zh", "zh-Hans"), ("fr", ""), ("*", "en"), ("fr, *;q=0.1", "en"), ("en;q=0, *", "id"), ("en;q=0", ""), ("", "")],
 )  # fmt: skip
 def test_languages_are_looked_up(header: str, found: str) -> None:
     offered = ("en", "id", "ms", "pt-BR", "zh-Hant", "zh-Hans")
     assert language(header, offered) == found
+
+
+@pytest.mark.parametrize(
+    ("header", "offered", "found"),
+    [("zh-TW, zh;q=0.9", "zh zh-Hant", "zh-Hant"), ("zh-HK", "zh-Hans zh-Hant", "zh-Hant"), ("zh-MO", "zh", "zh"),
+     ("zh-CN", "zh-Hant zh-Hans", "zh-Hans"), ("zh-CN", "zh zh-Hans", "zh"), ("zh-TW", "zh-Hant zh-TW", "zh-TW"),
+     ("zh-Hant-TW", "zh-Hans zh-Hant", "zh-Hant"), ("no", "en nb", "nb"), ("no-NO", "no nb", "no"),
+     ("nb-NO", "no", "no"), ("nb", "no nb", "nb"), ("in-ID", "en id", "id"), ("iw", "en he", "he"),
+     ("in, id;q=0", "en id", "")],
+)  # fmt: skip
+def test_languages_go_by_several_tags(header: str, offered: str, found: str) -> None:
+    assert language(header, offered.split()) == found
 
 
 @pytest.mark.parametrize(

@@ -166,6 +166,7 @@ def server_of(
     config: Config, host: str, port: int, *, preview: bool = False, workers: int = 1, access_log: AccessLog = "off"
 ) -> partial[Server]:
     """What starts the server of the output folder. Raises ConfigError if there is no telling when that changes."""
+    from syndicate.model import is_english
     from syndicate.serve import make_server
     from syndicate.wiring.schedule import publishing_cron
 
@@ -178,7 +179,7 @@ def server_of(
         port,
         preview_of=site.url if preview else None,
         workers=workers,
-        languages=tuple(sorted((*site.languages, *own), key=lambda language: language != "en")),  # as x-default
+        languages=tuple(sorted((*own, *site.languages), key=is_english, reverse=True)),  # as default_edition()
         cron=publishing_cron(config),
         timezone=site.timezone,
         access_log=access_log,

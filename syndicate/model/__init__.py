@@ -17,6 +17,7 @@ from syndicate.model.publication import (
     Retraction,
     Section,
     Tag,
+    is_english,
 )
 from syndicate.model.shelf import Gallery, Shelved, ShelvedText, Standing
 from syndicate.model.translation import (
@@ -43,5 +44,6 @@ __all__ = [  # alphabetical within a line is enough
     "Alignment", "Answer", "Article", "Asset", "Author", "Cut", "Document", "Edition", "Entry", "Flaw", "Gallery",
     "Hit", "Issue", "Json", "Kept", "Listing", "Mark", "Media", "Notice", "Origin", "Page", "Picture",
     "PingReply", "Plan", "Published", "RawArticle", "Remembered", "Request", "Retraction", "Review", "Role", "Section",
-    "Segment", "Shelved", "ShelvedText", "Sighting", "Standing", "Tag", "Template", "Translation", "digest", "utc",
+    "Segment", "Shelved", "ShelvedText", "Sighting", "Standing", "Tag", "Template", "Translation", "digest",
+    "is_english", "utc",
 ]  # fmt: skip

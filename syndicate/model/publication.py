@@ -66,6 +66,11 @@ class Edition:
         return replace(self, ttl=0)
 
 
+def is_english(language: str) -> bool:
+    """Whether readers whose language is not known are led to the edition in this one, before the first edition."""
+    return language.split("-")[0] == "en"
+
+
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Tag:
     """term: stable across languages (a slug of the source tag); label: in the edition's language."""

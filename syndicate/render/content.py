@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 
 from syndicate.localise import Voice
-from syndicate.model import Edition, Entry, Issue, Media, Retraction
+from syndicate.model import Edition, Entry, Issue, Media, Retraction, is_english
 from syndicate.paths import AUTHORS, FEEDS, feed_file
 from syndicate.render.at_hand import FOR_FORMATS, kept_at_hand
 from syndicate.render.escaping import clean_line, clean_text, markup
@@ -129,7 +129,7 @@ def fallback(entry: Entry) -> str:
 
 def english(alternates: Iterable[tuple[str, str]]) -> str:
     """The address of the English one among (language, address), or ""."""
-    return next((url for language, url in alternates if language.split("-")[0] == "en"), "")
+    return next((url for language, url in alternates if is_english(language)), "")
 
 
 def _figure(entry: Entry, voice: Voice) -> str:

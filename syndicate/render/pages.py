@@ -13,7 +13,7 @@ from markupsafe import Markup, escape
 
 from syndicate.issue import authors_of, section_label
 from syndicate.localise import Voice
-from syndicate.model import Author, Edition, Entry, Issue, Page
+from syndicate.model import Author, Edition, Entry, Issue, Page, is_english
 from syndicate.paths import AUTHORS, FEEDS_FOLDER, STYLE, list_path
 from syndicate.render.content import body_html, in_languages, lead_image, other_languages, shows, title_of
 from syndicate.render.escaping import clean_line
@@ -228,7 +228,7 @@ def closed_up(body: str) -> str:
 
 def default_edition(editions: Sequence[Edition]) -> Edition:
     """The edition for readers whose language is not known: English if there is one, else the first."""
-    return next((edition for edition in editions if edition.language.split("-")[0] == "en"), editions[0])
+    return next((edition for edition in editions if is_english(edition.language)), editions[0])
 
 
 def topics_of(edition: Edition, entries: Sequence[Entry]) -> list[tuple[str, str]]:

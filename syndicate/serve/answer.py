@@ -134,7 +134,7 @@ def plain(status: HTTPStatus, *headers: tuple[str, str]) -> Answer:
 
 
 def redirect(status: HTTPStatus, where: str, control: str, vary: str = "") -> Answer:
-    """Nothing but the way. where: a path here."""
+    """Nothing but the way. where: relative to what was asked, of which a proxy may have taken off a path."""
     headers = [("location", where), ("cache-control", control), *SECURITY]
     return Answer(status, [*headers, ("vary", vary)] if vary else headers)
 

@@ -99,7 +99,7 @@ class Application:
             return self._absent(scope)
         except Folder:
             query = f"?{scope.query_string}" if scope.query_string else ""
-            return redirect(HTTPStatus.MOVED_PERMANENTLY, f"{quote(path)}/{query}", ASK)
+            return redirect(HTTPStatus.MOVED_PERMANENTLY, f"{quote(path.rpartition('/')[2])}/{query}", ASK)
         except OSError as error:
             if error.errno in ABSENT:
                 return self._absent(scope)
@@ -143,13 +143,13 @@ class Application:
         if path == "/":
             # who comes from a page of this site has a language already, and wants to choose another
             stays = not language or header("sec-fetch-site") == "same-origin"
-            return None if stays else redirect(HTTPStatus.FOUND, f"/{language}/", ASK, VARY["/"])
+            return None if stays else redirect(HTTPStatus.FOUND, f"{language}/", ASK, VARY["/"])
         language = language or next(iter(offered), "")
         kinds = [kind for kind, name in KINDS.items() if language and (root / language / name).is_file()]
         if not kinds:
             return None
         name = KINDS[negotiate.media_type(header("accept"), kinds)]
-        return redirect(HTTPStatus.FOUND, f"/{language}/{name}", ASK, VARY["/feed"])
+        return redirect(HTTPStatus.FOUND, f"{language}/{name}", ASK, VARY["/feed"])
 
     def _local(self, scope: Scope) -> bytes:
         """The address that was asked, for previews; it goes into pages, so it must look like one."""

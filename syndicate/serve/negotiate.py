@@ -8,6 +8,11 @@ from functools import lru_cache
 from syndicate.serve.codings import CODINGS
 
 Weights = tuple[tuple[str, float], ...]
+# What clients still call a language by another tag (IANA's registry), or leave unsaid of it (CLDR's likely subtags).
+_ALIKE = {
+    "in": "id", "iw": "he", "ji": "yi", "nb": "no", "no": "nb", "tl": "fil",
+    "zh": "zh-hans", "zh-hk": "zh-hant", "zh-mo": "zh-hant", "zh-tw": "zh-hant",
+}  # fmt: skip
 _LONGEST = 300  # characters of a header that are looked at, and may stay in memory
 
 
@@ -53,8 +58,9 @@ def _coding(header: str) -> str:
 def language(header: str, offered: Sequence[str]) -> str:
     """The offered BCP 47 tag that Accept-Language asks for first, or "" (RFC 4647, section 3.4: look-up).
 
-    A range is shortened from its end until an offer is met; one that is still without takes an offer of which it is
-    the beginning (``zh`` takes ``zh-Hant``). ``*`` takes the first offer.
+    A range is shortened from its end until an offer is met, by its own tag or the one that means the same (``zh-TW``
+    takes ``zh-Hant`` before ``zh``); one that is still without takes an offer of which it is the beginning (``pt``
+    takes ``pt-BR``). ``*`` takes the first offer.
     """
     lower = {tag.lower(): tag for tag in offered}
     refused = {name for name, weight in weights(header) if weight == 0.0}
@@ -64,7 +70,8 @@ def language(header: str, offered: Sequence[str]) -> str:
         if name == "*":
             return next((tag for tag in offered if tag.lower() not in refused), "")
         parts = name.split("-")
-        shorter = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        ranges = ["-".join(parts[:length]) for length in range(len(parts), 0, -1)]
+        shorter = [tag for wanted in ranges for tag in (wanted, _ALIKE.get(wanted, wanted))]
         longer = [tag for tag in lower if tag.startswith(f"{parts[0]}-")]
         for tag in (*shorter, *longer):
             if tag in lower and tag not in refused:
