@@ -115,6 +115,10 @@ def test_nothing_is_overwritten_unasked_and_only_backups_ever(state: Path, tmp_p
     with pytest.raises(ConfigError, match="--replace"):
         back_up(state, target)
     back_up(state, target, replace=True)
+    (tmp_path / "link.db").hardlink_to(state)
+    for itself in (state, tmp_path / "link.db"):
+        with pytest.raises(ConfigError, match="the state itself"):
+            back_up(state, itself, replace=True)
     (tmp_path / "thesis.txt").write_text("mine")
     with pytest.raises(ConfigError, match="left alone"):
         back_up(state, tmp_path / "thesis.txt", replace=True)

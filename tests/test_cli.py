@@ -62,6 +62,8 @@ def test_init_leaves_what_is_there_alone(desk: Path) -> None:
     assert done.returncode == 2
     assert "stays as it is" in done.stderr
     assert (desk / "syndicate.toml").read_bytes() == before
+    done = syndicate("init", "syndicate.toml", cwd=desk)
+    assert (done.returncode, done.stderr) == (2, "syndicate: syndicate.toml: is there already and stays as it is.\n")
 
 
 def test_check_names_every_mistake_with_its_place(desk: Path) -> None:
@@ -77,15 +79,22 @@ def test_check_names_every_mistake_with_its_place(desk: Path) -> None:
         config.read_text(encoding="utf-8")
         .replace('path = "articles"', 'path = "nowhere"')
         .replace("packs = []", 'packs = ["no"]')
+        .replace('output = "public"', 'output = "syndicate.toml/public"')
+        .replace("sqlite:///state.db", "sqlite:///none/state.db")
     )
     text = text.replace('# templates = "templates"', 'templates = "own"').replace(
         '# locales = "locales"', 'locales = "words"'
     )
+    text += '[[sources]]\nkind = "folder"\npath = "words/de/LC_MESSAGES/syndicate.po"\n'
+    text += '[[sources]]\nkind = "feed"\npath = "words/de"\n'
     config.write_text(text, encoding="utf-8")
     done = syndicate("check", "--json", cwd=desk)
     assert done.returncode == 2
     found = "\n".join(f"{p['place']} {p['what']}" for p in json.loads(done.stdout))
-    for words in ("nowhere does not exist", "article.html:1", "autor", "is not a folder"):
+    for words in (
+        "nowhere does not exist", "article.html:1", "autor", "no does not exist", "syndicate.po is not a folder",
+        "de is a folder", "site.output no file can be made in", "site.state no file can be made in",
+    ):  # fmt: skip
         assert words in found, found
 
 

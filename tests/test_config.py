@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import re
 from importlib.resources import files
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from pydantic import ValidationError
 
 from syndicate.config import load
+from syndicate.config.site import Site
 from syndicate.errors import ConfigError
+from syndicate.rules.forms import is_absolute
 
 MINIMAL = """
 [site]
@@ -77,6 +84,10 @@ def test_every_mistake_is_named_with_its_line(tmp_path: Path) -> None:
         (('languages = ["en", "ms"]', 'languages = ["id"]'), "source language"),
         (('path = "articles"', 'url = "https://a.example/feed"'), "needs path"),
         (("[translate]", '[[editions]]\nlanguage = "fr"\n[translate]'), "not among site.languages"),
+        (("[translate]", '[[editions]]\nlanguage = "en"\n' * 2 + "[translate]"), "two [[editions]] are for en"),
+        (('languages = ["en", "ms"]', "languages = []\nsource_edition = false"), "nothing would be published"),
+        (('output = "public"', 'output = "~no-such-user/a"'), "site.output: there is no home folder ~no-such-user"),
+        (('packs = ["packs"]', 'packs = ["a", "~no-such-user/b"]'), "translate.packs[2]: there is no home folder"),
         (("[translate]", '[schedule]\ncron = "* *"\n[translate]'), "five fields"),
         (("[translate]", '[feeds]\neditor = "desk@example.org"\n[translate]'), "and a name, such as"),
         (("[translate]", '[feeds]\neditor = "Ani (desk@example.org)"\n[translate]'), "and a name, such as"),
@@ -124,6 +135,37 @@ hubs = ["https://hub.example.org/?a=1&b=%20", "http://[::1]:8080/"]
     for bad in ("hub.example.org", "https://hub.example.org/a b", "https://hub.example.org/ä", "ftp://x.example/"):
         (problem,) = problems(tmp_path, MINIMAL + feeds.replace("http://[::1]:8080/", bad))
         assert "feeds.hubs[2]" in problem
+
+
+HOSTS = ["x.example", "x:80", "x:99999", "[::1]:80", "[::1", "[1]", "ani@x", "é.example", ""]
+PIECES = ["/", "a", "%C3", "%z", "?", "#", '"', "<", "é", " "]
+
+
+@given(st.sampled_from(HOSTS), st.lists(st.sampled_from(PIECES), max_size=4).map("".join))
+def test_every_address_that_may_be_a_sites_own_makes_addresses_that_feeds_may_hold(host: str, path: str) -> None:
+    table = {"title": "Garis Satu", "url": f"https://{host}{path}", "languages": ["en"]}
+    try:
+        site = Site.model_validate(table)
+    except ValidationError:
+        return
+    page = f"{site.url}/en/2026/11/a.html"
+    assert is_absolute(page)
+    assert urlsplit(page).path.endswith("/en/2026/11/a.html")
+    assert re.fullmatch("[^%]*(%[0-9A-Fa-f]{2}[^%]*)*", page)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://x.example/intl/", "http://[::1]:8080", "https://xn--bcher-kva.example/a%C3%A9/~b"]
+)
+def test_usual_addresses_may_be_a_sites_own(tmp_path: Path, url: str) -> None:
+    text = MINIMAL.replace("https://intl.garissatu.example/", url)
+    assert load(written(tmp_path, text)).site.url == url.rstrip("/")
+
+
+def test_a_byte_order_mark_is_no_mistake(tmp_path: Path) -> None:
+    path = tmp_path / "syndicate.toml"
+    path.write_text(MINIMAL, encoding="utf-8-sig")
+    assert load(path).site.title == "Garis Satu"
 
 
 def test_a_missing_file_says_how_to_make_one(tmp_path: Path) -> None:

@@ -73,8 +73,8 @@ def init(folder: Annotated[Path, typer.Argument(help="Where to begin; made if ne
         with target.open("x", encoding="utf-8") as file:
             file.write(files("syndicate").joinpath("starter.toml").read_text(encoding="utf-8"))
         (folder / "articles").mkdir(exist_ok=True)
-    except FileExistsError:
-        raise ConfigError([Problem(place=str(target), what="is there already and stays as it is.")]) from None
+    except FileExistsError as error:  # of the folder, if that is a file
+        raise ConfigError([Problem(place=error.filename, what="is there already and stays as it is.")]) from None
     except OSError as error:
         raise ConfigError([Problem(place=str(target), what=f"cannot be written: {error.strerror}.")]) from error
     print(f"Wrote {target}. Set title and url in it, put articles into {folder / 'articles'}, then:")
@@ -98,15 +98,15 @@ def check(
         return check_article(config, article, as_json=as_json)
     from syndicate.config import load
     from syndicate.wiring.check import check as faults
+    from syndicate.wiring.check import check_state
     from syndicate.wiring.schedule import tasks_of
-    from syndicate.wiring.status import state_problems
 
     problems = []
     try:
         loaded = load(config)
         problems += faults(loaded)
         tasks_of(loaded)
-        problems += state_problems(loaded, config.resolve().parent)
+        problems += check_state(loaded, config.resolve().parent)
     except ConfigError as error:
         problems += error.problems
     if as_json:

@@ -37,6 +37,8 @@ class Config(Strict):
         for edition in self.editions:
             if edition.language not in known:
                 raise ValueError(f"[[editions]] names {edition.language}, which is not among site.languages")
+            if sum(other.language == edition.language for other in self.editions) > 1:
+                raise ValueError(f"two [[editions]] are for {edition.language}; make one of them")
         labels = [source.label for source in self.sources]
         for label in labels:
             if labels.count(label) > 1:
@@ -59,7 +61,7 @@ class Config(Strict):
 def load(path: Path) -> Config:
     """Read ``path``, whose relative paths are meant from its own folder. Raises ConfigError with every mistake."""
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except FileNotFoundError:
         raise ConfigError(
             [Problem(place=str(path), what="there is no such file.", hint="`syndicate init` writes one.")]

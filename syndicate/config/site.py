@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 
 from pydantic import Field, field_validator, model_validator
 
-from syndicate.config.values import Language, SectionName, Strict, Web
+from syndicate.config.values import Language, Local, SectionName, Strict, Web
 from syndicate.slug import slug
 
 
@@ -17,27 +17,27 @@ class Site(Strict):
 
     title: str = Field(min_length=1, description="Name of the newsroom as readers see it; never translated.")
     description: str = Field("", description="One sentence in the source language; empty: made from the title.")
-    url: str = Field(description="Public address of the output folder, without a slash at the end.")
+    url: Web = Field(description="Public address of the output folder, without a slash at the end.")
     source_language: Language = Field("id", description="Language the newsroom writes in.")
     languages: tuple[Language, ...] = Field(description="Languages to publish in, besides its own.")
     timezone: str = Field("Asia/Jakarta", description="IANA time zone of dates on pages and of undated sources.")
-    output: Path = Field(Path("public"), description="Folder that is published.")
+    output: Local = Field(Path("public"), description="Folder that is published.")
     state: str = Field("sqlite:///state.db", description="Where articles, translations and the memory are kept.")
     sections: tuple[SectionName, ...] = Field((), description="Source tags that get a page and feeds of their own.")
     source_edition: bool = Field(True, description="Publish the source language as an edition too.")
     icon: Web = Field("", description="Address of a square picture of the newsroom, for feeds.")
     copy_media: bool = Field(False, description="Keep copies of the articles' pictures and show those.")
     index_unreviewed: bool = Field(True, description="Let search engines list translations that no editor has checked.")
-    templates: Path | None = Field(None, description="Folder with templates that take the place of the shipped ones.")
-    locales: Path | None = Field(
+    templates: Local | None = Field(None, description="Folder with templates that take the place of the shipped ones.")
+    locales: Local | None = Field(
         None, description="Folder with catalogues whose messages take the place of the shipped ones."
     )
 
     @field_validator("url")
     @classmethod
-    def _absolute(cls, url: str) -> str:
-        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", url):
-            raise ValueError("write an absolute address such as https://intl.example.org")
+    def _of_a_folder(cls, url: str) -> str:
+        if not url or re.search("[?#]", url):
+            raise ValueError("write an absolute address such as https://intl.example.org, without ? and #")
         return url.rstrip("/")
 
     @field_validator("timezone")
@@ -68,4 +68,6 @@ class Site(Strict):
     def _not_itself(self) -> Site:
         if self.source_language in self.languages:
             raise ValueError(f"languages holds the source language {self.source_language}; it is an edition anyway")
+        if not self.languages and not self.source_edition:
+            raise ValueError("nothing would be published: name languages, or leave out source_edition = false")
         return self

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 import re
 from datetime import date
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from syndicate.config.values import Cron, Pattern, Strict
+from syndicate.config.values import Cron, Local, Pattern, Strict
 
 _PLACES = {
     "folder": ("path",),
@@ -38,7 +37,7 @@ class SourceTable(Strict):
         description="folder: .md, .html and .txt files; feed: RSS, Atom or JSON Feed; blogger, wordpress: a whole "
         "site; pages: those of a sitemap or a list."
     )
-    path: Path | None = Field(None, description="The folder, or the file of the feed or of the list of pages.")
+    path: Local | None = Field(None, description="The folder, or the file of the feed or of the list of pages.")
     url: str | None = Field(None, description="The address of the feed, the site or the sitemap.")
     urls: tuple[str, ...] | None = Field(None, min_length=1, description="The addresses of the pages themselves.")
     complete: bool = Field(False, description="Read the pages of a feed's articles: it carries only their beginnings.")

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from typing import Literal
 
 from pydantic import Field, field_validator
 
-from syndicate.config.values import Cron, EngineName, Language, Strict, Web
+from syndicate.config.values import Cron, EngineName, Language, Local, Strict, Web
 
 
 class Clean(Strict):
     """``[clean]``."""
 
-    rules: Path | None = Field(None, description="TOML file with rules of your own on what is cut from articles.")
+    rules: Local | None = Field(None, description="TOML file with rules of your own on what is cut from articles.")
 
 
 class Feeds(Strict):

@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 from pydantic import Field, field_validator
 
-from syndicate.config.values import EngineName, Strict
+from syndicate.config.values import EngineName, Local, Strict
 
 
 class Apertium(Strict):
     """``[translate.apertium]``."""
 
     program: str = Field("apertium", min_length=1, description="The program's name or path.")
-    data: Path | None = Field(None, description="Folder with Apertium's modes; found beside the program if left out.")
+    data: Local | None = Field(None, description="Folder with Apertium's modes; found beside the program if left out.")
     timeout: float = Field(120, gt=0, description="Seconds for one process with up to 500 sentences.")
 
 
@@ -47,9 +46,9 @@ class Translate(Strict):
     patience: float = Field(900, gt=0, description="Seconds without a sign of life after which that process is ended.")
     apertium: Apertium = Apertium()
     libretranslate: LibreTranslate | None = None
-    packs: tuple[Path, ...] = Field((), description="Folders with .argosmodel files; installed packs are found too.")
+    packs: tuple[Local, ...] = Field((), description="Folders with .argosmodel files; installed packs are found too.")
     index: str = Field("", description="Address of the index that packs are downloaded from; empty: Argos's own.")
-    glossary: Path | None = Field(None, description="CSV file: term,language,wording,case,note.")
+    glossary: Local | None = Field(None, description="CSV file: term,language,wording,case,note.")
     beam_size: int = Field(4, ge=1, le=16, description="4 is best; 2 takes two thirds of the time, 1 is fastest.")
     batch_tokens: int = Field(
         2048, ge=64, le=65536, description="Tokens decoded together; more is faster and takes more memory."

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Annotated, Literal
+from urllib.parse import urlsplit
 
 from pydantic import AfterValidator, BaseModel, ConfigDict
 
@@ -31,9 +33,23 @@ Language = Annotated[str, AfterValidator(_language)]
 
 def _web(url: str) -> str:
     """An absolute address that may stand in a feed as it is (RFC 3986), or ""."""
-    if url and not re.fullmatch(r"https?://[\w.:\[\]-]+(?:[/?#][\w%/:?#\[\]@!$&'()*+,;=.~-]*)?", url, re.ASCII):
-        raise ValueError("write an absolute address such as https://www.example.org/icon.png, in ASCII")
+    form = r"https?://(?:[\w.-]+|\[[\dA-Fa-f:.]+\])(?::\d+)?(?:[/?#](?:[\w/:?#\[\]@!$&'()*+,;=.~-]|%[\dA-Fa-f]{2})*)?"
+    try:
+        fit = not url or (re.fullmatch(form, url, re.ASCII) and urlsplit(url).port != 0)
+    except ValueError:  # no such port, or no such number in the brackets
+        fit = False
+    if not fit:
+        raise ValueError("write an absolute address in ASCII, such as https://www.example.org/a")
     return url
+
+
+def _local(path: Path) -> Path:
+    """A path that may begin with ``~`` or ``~user``; it stays as it is written."""
+    try:
+        path.expanduser()
+    except RuntimeError as error:
+        raise ValueError(f"there is no home folder {path.parts[0]}; write the whole path") from error
+    return path
 
 
 def _section(name: str) -> str:
@@ -46,6 +62,7 @@ def _section(name: str) -> str:
 
 
 Web = Annotated[str, AfterValidator(_web)]
+Local = Annotated[Path, AfterValidator(_local)]
 SectionName = Annotated[str, AfterValidator(_section)]
 
 

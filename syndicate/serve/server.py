@@ -165,7 +165,7 @@ def _reserve(host: str, port: int) -> tuple[socket.socket, str, int]:
         if sys.platform == "linux":  # elsewhere the workers take the port from one socket of their own
             held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
             held.bind(found)
-    except (OSError, OverflowError) as error:
+    except (OSError, OverflowError, UnicodeError) as error:  # a name such as a..b cannot be written as IDNA
         code = getattr(error, "errno", None)
         if code == errno.EADDRINUSE:
             what = f"port {port} is taken. Choose another with --port, or stop what listens there."

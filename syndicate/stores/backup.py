@@ -30,8 +30,10 @@ def back_up(path: Path, target: Path, *, replace: bool = False) -> int:
     """Copy the state at ``path`` as it is at this moment to ``target``, whole or not at all; its size in bytes.
 
     Passes go on meanwhile and what they write is not in it. Raises ConfigError if ``target`` is there (unless it may be
-    replaced by a newer one), DoorError if the state cannot be read or is damaged.
+    replaced by a newer one) or is the state, DoorError if the state cannot be read or is damaged.
     """
+    if path.exists() and target.exists() and target.samefile(path):
+        raise ConfigError([Problem(place=str(target), what="is the state itself.", hint="Name another file.")])
     if target.exists() and not (replace and _is_state(target)):
         what = "is there already." if not replace else "is there already and is no backup, so it is left alone."
         hint = "Name another file, or say --replace." if not replace else "Name another file."

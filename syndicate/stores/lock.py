@@ -31,8 +31,10 @@ def hold(path: Path, what: str = "") -> Iterator[None]:
     try:
         file = os.open(lock, os.O_RDWR | os.O_CREAT, 0o666)
     except OSError as error:
-        reason = f"cannot be made ({error.strerror}). Make the folder {lock.parent} and let this user write to it."
-        raise DoorError(reason, door=door) from error
+        what, hint = "cannot be made", f"Make the folder {lock.parent} and let this user write to it."
+        if os.access(lock, os.F_OK):
+            what, hint = "is there and cannot be opened", "See that it is a file and let this user write to it."
+        raise DoorError(f"{what} ({error.strerror}). {hint}", door=door) from error
     try:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)

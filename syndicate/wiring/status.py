@@ -11,12 +11,10 @@ from threading import Lock
 
 from syndicate.chronicle import Chronicle
 from syndicate.config import Config
-from syndicate.errors import ConfigError, DoorError, Problem, SyndicateError
+from syndicate.errors import ConfigError, DoorError, SyndicateError
 from syndicate.ports import Store
 from syndicate.schedule import Task
 from syndicate.status import Status, Wanted, survey
-from syndicate.stores.backup import faults
-from syndicate.stores.opening import PUT_BACK
 from syndicate.stores.sql import open_store
 from syndicate.wiring.app import engines_of, state_path
 from syndicate.wiring.engines import close_engines
@@ -38,21 +36,15 @@ def open_state(config: Config, root: Path) -> Iterator[Store | None]:
         store.close()
 
 
-def state_problems(config: Config, root: Path) -> list[Problem]:
-    """What is wrong inside the state, if there is one: SQLite's integrity check. Raises ConfigError."""
-    path = state_path(config, root)
-    if not path.exists():
-        return []
-    try:
-        return [Problem(place=str(path), what=f"{fault}.", hint=PUT_BACK) for fault in faults(path)]
-    except DoorError as error:
-        return [Problem(place=str(path), what=error.what)]
-
-
 def languages_of(config: Config) -> list[str]:
     """The languages of the editions."""
     own = [config.site.source_language] if config.site.source_edition else []
     return [*own, *config.site.languages]
+
+
+def reviewed_only(config: Config) -> set[str]:
+    """The languages that publish only what an editor has reviewed."""
+    return {table.language for table in config.editions if table.reviewed_only}
 
 
 def status_of(config: Config, root: Path, now: datetime) -> Status | None:
@@ -67,6 +59,7 @@ def wanted(config: Config, root: Path, now: datetime) -> Wanted:
         languages=languages_of(config),
         source_language=config.site.source_language,
         sources=[table.label for table in config.sources],
+        reviewed_only=reviewed_only(config),
         hubs=list(dict.fromkeys(config.feeds.hubs)),
         next_runs=next_runs(tasks_of(config), now),
         size=sum(size for _, size in _signature(state_path(config, root))),
@@ -81,7 +74,7 @@ def next_runs(tasks: Sequence[Task], now: datetime) -> list[tuple[str, datetime]
 
 def lateness(known: Chronicle, tasks: Sequence[Task], allowed: int, now: datetime) -> str:
     """Why the last pass that published is too old, or "". allowed: runs that may have been missed since."""
-    ended = max((p.started + timedelta(seconds=p.seconds) for p in known.passes if p.published), default=None)
+    ended = known.published
     if ended is None:
         return "no pass has published yet."
     publishing = [task for task in tasks if "publish" in task.stages]
