@@ -12,18 +12,21 @@ FEW: Final = 5  # so many may be missing at once however few there are in all
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Absences:
-    """What is remembered of a source between its listings. missing: how many in a row lacked an article that is
-    published still; gone: what was withdrawn for that reason. Both by uid.
+    """What is remembered of a source between its listings, all by uid. away: how many in a row lacked an article that
+    is published still; missing: how many while no other source showed it either; gone: what was withdrawn for that
+    reason; given: what is away for so long that it is now the article of whichever other source shows it.
     """
 
+    away: Mapping[str, int] = field(default_factory=dict)
     missing: Mapping[str, int] = field(default_factory=dict)
     gone: frozenset[str] = frozenset()
+    given: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class Verdict:
-    """What follows from a listing. withdraw: articles to take out; restore: such that are back; doubtful: so much is
-    missing that a mistake is likelier than so many withdrawals: nothing is withdrawn until somebody confirms it.
+    """What follows from a listing. withdraw: articles to take out; restore: such that are shown again; doubtful: so
+    much is away that a mistake is likelier: nothing is withdrawn or given until somebody confirms it.
     """
 
     absences: Absences
@@ -37,29 +40,37 @@ def judge(
     listed: Collection[str],
     before: Absences,
     *,
+    elsewhere: Collection[str] = (),
     patience: int = PATIENCE,
     confirmed: Collection[str] = (),
 ) -> Verdict:
-    """Decide about a source's articles. live: those published now; listed: what of live and gone the listing holds.
+    """Decide about a source's articles. live: its own that are published now; listed: what of live and of what it lost
+    the listing holds; elsewhere: what of them other sources show.
 
     patience: listings in a row, 0: nothing is ever withdrawn; confirmed: by an operator, need no more patience.
     Doubtful is a listing that holds nothing of what is published, or lacks more than half of it and more than a few.
     """
-    present = frozenset(listed)
-    gone = before.gone
-    counted = frozenset(live) - gone
-    missing = sorted(counted - present)
-    doubtful = bool(missing) and (len(missing) == len(counted) or len(missing) > max(FEW, len(counted) / 2))
-    counts = {uid: before.missing.get(uid, 0) + 1 for uid in missing}
-    withdraw = tuple(
-        uid for uid in missing if patience and (uid in confirmed or (counts[uid] >= patience and not doubtful))
-    )
+    present, shown = frozenset(listed), frozenset(elsewhere)
+    counted = frozenset(live) - before.gone
+    absent = counted - present
+    doubtful = bool(absent) and (len(absent) == len(counted) or len(absent) > max(FEW, len(counted) / 2))
+    away = {uid: before.away.get(uid, 0) + 1 for uid in absent}
+    missing = {uid: before.missing.get(uid, 0) + 1 for uid in absent - shown}
+
+    def due(counts: Mapping[str, int], least: int) -> frozenset[str]:
+        return frozenset(uid for uid, n in counts.items() if uid in confirmed or (n >= least and not doubtful))
+
+    withdraw = due(missing, patience) if patience else frozenset()
+    gone = (before.gone - present) | withdraw
+    given = (before.given | due(away, patience or PATIENCE)) - present - gone
     return Verdict(
         absences=Absences(
-            missing={uid: count for uid, count in counts.items() if uid not in withdraw},
-            gone=(gone - present) | frozenset(withdraw),
+            away={uid: n for uid, n in away.items() if uid not in withdraw},
+            missing={uid: n for uid, n in missing.items() if uid not in withdraw},
+            gone=gone,
+            given=given,
         ),
-        withdraw=withdraw,
-        restore=tuple(sorted(gone & present)),
-        doubtful=doubtful and bool(patience) and len(withdraw) < len(missing),
+        withdraw=tuple(sorted(withdraw)),
+        restore=tuple(sorted(before.gone & (present | shown))),
+        doubtful=doubtful and bool(patience) and not absent <= gone | given,
     )

@@ -22,7 +22,7 @@ from syndicate.report import Report
 
 _BY_HAND, _DONE, _TAKEN_BACK = "by hand", "by hand done", "taken back"
 _NAMED = 5  # addresses in a notice
-_PAGE = re.compile(r"(?:.*/)?(\d{4}/\d\d/[^/]+?)(?:\.html)?(?:[?#].*)?")
+_PAGE = re.compile(r"/?(?:[\w-]+/)?(\d{4}/\d\d/[^/]+?)(?:\.html)?(?:[?#].*)?")  # a language may stand before it
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -67,13 +67,14 @@ class Withdrawals:
         if latest > done:
             self._store.note(_DONE, latest)
 
-    def gone(self, source: str, uid: str) -> bool:
-        """Whether the article was withdrawn because its source does not list it any more."""
-        return uid in self._of(source).gone
+    def lost(self, seen: Sighting) -> bool:
+        """Whether the source has not listed this article for so long that another one may have it."""
+        known = self._of(seen.source)
+        return seen.uid in known.gone or seen.uid in known.given
 
     def misses(self, source: str) -> bool:
-        """Whether a source's last listing lacked articles that are published still."""
-        return bool(self._of(source).missing)
+        """Whether a source's last listing lacked articles of its own that were published still."""
+        return bool(self._of(source).away)
 
     def weigh(
         self,
@@ -86,20 +87,21 @@ class Withdrawals:
         patience: int,
         report: Report,
     ) -> None:
-        """Act on a complete listing. mine: the source's articles by uid; live: urls of what is published; others:
-        other sources' listings; doubles: places (see same_place) of articles that other sources show as well.
+        """Act on a complete listing. mine: by uid the source's articles and those it lost; live: uids of its own that
+        are published; others: other sources' listings; doubles: places (see same_place) of articles that other sources
+        show as well.
         """
         source, before = listing.source, self._of(listing.source)
         listed = {uid for uid in mine if uid in listing.items}
         if listing.absent is not None:  # of what stands in neither nothing is known: as it was, so it stays
-            listed |= mine.keys() - listing.absent - before.gone
-        if len(listed) < len(mine):  # those that came under another id, or elsewhere
-            shown = (url for some in (listing, *others) for url in some.items.values() if url)
-            places = {same_place(url) for url in shown}.union(doubles)
-            listed |= {uid for uid, seen in mine.items() if uid not in listed and same_place(seen.url) in places}
-        live_uids = [uid for uid, seen in mine.items() if seen.url in live]
+            listed |= mine.keys() - listing.absent - before.gone - before.given.difference(live)
+        elsewhere: set[str] = set()
+        if away := {uid: same_place(mine[uid].url) for uid in mine.keys() - listed}:
+            here, there = _places([listing]), _places(others).union(doubles)
+            listed |= {uid for uid, place in away.items() if place in here}  # under another id
+            elsewhere = {uid for uid, place in away.items() if place in there}
         confirmed = _said(self._store, f"confirmed {source}", "[]")
-        verdict = judge(live_uids, listed, before, patience=patience, confirmed=confirmed)
+        verdict = judge(live, listed, before, elsewhere=elsewhere, patience=patience, confirmed=confirmed)
         for uid in verdict.withdraw:
             self._settle(mine[uid].url, True)
         for uid in verdict.restore:
@@ -107,14 +109,13 @@ class Withdrawals:
                 self._settle(mine[uid].url, False)
         if verdict.absences != before:
             self._absences[source] = verdict.absences
-            note = {"missing": dict(verdict.absences.missing), "gone": sorted(verdict.absences.gone)}
-            self._store.note(f"absent {source}", json.dumps(note, ensure_ascii=False))
+            self._store.note(f"absent {source}", _written(verdict.absences))
         if confirmed:
             self._store.note(f"confirmed {source}", "[]")
         if verdict.withdraw:
             report.notices.append(_withdrawn(source, [mine[uid].url for uid in verdict.withdraw]))
         if verdict.doubtful:
-            report.problems.append(_doubtful(source, len(verdict.absences.missing), len(live_uids)))
+            report.problems.append(_doubtful(source, len(verdict.absences.away), len(live)))
 
     def _of(self, source: str) -> Absences:
         if source not in self._absences:
@@ -125,7 +126,12 @@ class Withdrawals:
 def absences(store: Store, source: str) -> Absences:
     """What is known to be missing from a source."""
     said = _said(store, f"absent {source}", "{}")
-    return Absences(missing=said.get("missing", {}), gone=frozenset(said.get("gone", [])))
+    return Absences(
+        away=said.get("away", {}),
+        missing=said.get("missing", {}),
+        gone=frozenset(said.get("gone", [])),
+        given=frozenset(said.get("given", [])),
+    )
 
 
 def orders(store: Store) -> dict[str, Order]:
@@ -134,10 +140,12 @@ def orders(store: Store) -> dict[str, Order]:
     return {url: Order(withdrawn=withdrawn, at=at) for url, (withdrawn, at) in said.items()}
 
 
-def find(store: Store, name: str) -> str:
+def find(store: Store, name: str, site_url: str) -> str:
     """The url of a kept article, or "". name: that address, that of one of its pages, or ``yyyy/mm/slug``."""
     shelf, place = store.shelf(), same_place(name)
-    page = found[1] if (found := _PAGE.fullmatch(name)) else ""
+    path = place.removeprefix(f"{same_place(site_url)}/")
+    ours = path != place or "://" not in name  # others' pages may be called as ours are
+    page = found[1] if ours and (found := _PAGE.fullmatch(path)) else ""
     by_address = next((article.url for article in shelf if same_place(article.url) == place), "")
     return by_address or next((article.url for article in shelf if article.page == page), "")
 
@@ -153,15 +161,24 @@ def order(store: Store, urls: Collection[str], now: datetime, *, withdrawn: bool
 
 
 def confirm(store: Store, source: str) -> int:
-    """Let what is missing from a source be withdrawn when its next listing lacks it too; how many articles that are."""
-    missing = list(absences(store, source).missing)
-    store.note(f"confirmed {source}", json.dumps(missing, ensure_ascii=False))
-    return len(missing)
+    """Let what a source's next listing lacks too be withdrawn or given to who shows it; how many articles that are."""
+    away = list(absences(store, source).away)
+    store.note(f"confirmed {source}", json.dumps(away, ensure_ascii=False))
+    return len(away)
 
 
 def _said(store: Store, key: str, default: str) -> Any:
     """What a note says. Raises Damaged: what people ordered is not to be forgotten silently."""
     return json.loads(store.noted(key, needed=True) or default)
+
+
+def _written(said: Absences) -> str:
+    note = {"away": said.away, "missing": said.missing, "gone": sorted(said.gone), "given": sorted(said.given)}
+    return json.dumps(note, ensure_ascii=False, sort_keys=True)
+
+
+def _places(listings: Iterable[Listing]) -> set[str]:
+    return {same_place(url) for listing in listings for url in listing.items.values() if url}
 
 
 def _withdrawn(source: str, urls: list[str]) -> str:

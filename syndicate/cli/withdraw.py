@@ -37,15 +37,14 @@ def withdraw(
     if missing and missing not in sources:
         problems.append(Problem(place=missing, what=f"is no source; there are: {', '.join(sources)}."))
     with open_memory(loaded, config.resolve().parent) as (store, _):
-        found = {name: find(store, name) for name in articles or ()}
+        found = {name: find(store, name, loaded.site.url) for name in articles or ()}
         unknown = "is no article that was ever published here; give its address as the newsroom's site has it."
         problems += [Problem(place=name, what=unknown) for name, url in found.items() if not url]
         if problems:
             raise ConfigError(problems)
         if missing:
-            print(
-                f"{confirm(store, missing)} articles of {missing} will be withdrawn if its next listing lacks them too."
-            )
+            what = "will be withdrawn if its next listing lacks them too and no other source shows them."
+            print(f"{confirm(store, missing)} articles of {missing} {what}")
             return 0
         order(store, list(found.values()), now(), withdrawn=not undo)
         for url in found.values():
