@@ -28,7 +28,7 @@ _FUNCTION_WORDS = frozenset(
 )
 _WORD = re.compile(r"[^\W_]+(?:['’-][^\W_]+)*")
 _ADDRESS = re.compile(
-    r"(?:https?://|www\.)[^\s<>\"”’»)]+(?<![.,;:!?])|[\w.+-]+@[\w-]+(?:\.[\w-]+)+|(?<![\w&/])[#@][^\W\d_]\w*"
+    r"(?:https?://|www\.)[^\s<>\"”’»)]+(?<![.,;:!?])|(?<![\w.+-])[\w.+-]{1,64}@[\w-]+(?:\.[\w-]+)+|(?<![\w&/])[#@][^\W\d_]\w*"
 )
 _QUOTED = re.compile(r"[\"“”„«»'‘].{2,80}?[\"“”«»'’]")
 _CURRENCIES = {  # said as a sign, a code or a word; what a translation may call it
@@ -181,7 +181,8 @@ def _invented(text: str, said: str, source: str, target: str) -> str:
 def _script(text: str, said: str, source: str, target: str) -> str:
     """Letters of another writing than the language's, but those that the source has too."""
     wanted = _SCRIPT_OF.get(target) or (["LATIN"] if target in _LATIN else [])
-    letters = [c for c in said if c.isalpha() and c not in text]
+    ours = set(text)
+    letters = [c for c in said if c.isalpha() and c not in ours]
     strange = [c for c in letters if not unicodedata.name(c, "").startswith(tuple(wanted))] if wanted else []
     if wanted != ["LATIN"]:  # names and terms may stand in Latin letters
         strange = [c for c in strange if not unicodedata.name(c, "").startswith("LATIN")]

@@ -2,8 +2,9 @@
 
 ``glossary.csv`` has the columns ``term,language,wording,case,note``. An empty wording leaves the term as it is (a
 product, a column, a party); the language ``*`` means every language. Terms are found as whole words, longest first, in
-any case, and the wording takes the term's capitals; with ``exact`` in the column ``case`` they are found and written
-exactly as given.
+any case, and the wording takes the capitals that the term has in the text, but for a term that is all capitals; with
+``exact`` in the column ``case`` they are found and written exactly as given. Of several rows for a term the one of the
+nearest language holds.
 
 The sentence goes to the engine as it stands, and the wording is set over the words that translate the term
 (:mod:`syndicate.mend`). Where it has no place there, the sentence goes again with the wording in the term's place
@@ -56,13 +57,18 @@ class Glossary:
 
     def _in(self, language: str) -> _Language:
         if language not in self._languages:
-            rows = [t for t in self.terms if t.language in {_EVERY, language, language.split("-")[0]}]
-            self._languages[language] = _Language(tuple(rows))
+            near = (_EVERY, language.split("-")[0], language)
+            rows = sorted((t for t in self.terms if t.language in near), key=lambda t: near.index(t.language))
+            own = {t.term.lower(): t.language for t in rows if t.case != "exact"}
+            held = [t for t in rows if near.index(own.get(t.term.lower(), _EVERY)) <= near.index(t.language)]
+            self._languages[language] = _Language(tuple(held))
         return self._languages[language]
 
 
 @dataclass(frozen=True)
 class _Language:
+    """The rows that one language goes by, the nearest last."""
+
     rows: tuple[Term, ...]
 
     @cached_property
@@ -70,13 +76,14 @@ class _Language:
         return {t.term: t.wording or t.term for t in self.rows if t.case == "exact"}
 
     @cached_property
-    def _any(self) -> dict[str, str]:
-        return {t.term.lower(): t.wording for t in self.rows if t.case != "exact"}
+    def _any(self) -> dict[str, Term]:
+        return {t.term.lower(): t for t in self.rows if t.case != "exact"}
 
     @cached_property
     def _pattern(self) -> re.Pattern[str]:
-        longest = sorted({t.term for t in self.rows}, key=lambda term: (-len(term), term))
-        return re.compile(rf"(?<![\w-])(?:{'|'.join(map(re.escape, longest))})(?![\w-])", re.IGNORECASE)
+        longest = sorted({(-len(t.term), t.case != "exact", t.term) for t in self.rows})
+        terms = (re.escape(term) if any_case else f"(?-i:{re.escape(term)})" for _, any_case, term in longest)
+        return re.compile(rf"(?<![\w-])(?:{'|'.join(terms)})(?![\w-])", re.IGNORECASE)
 
     def hits(self, text: str) -> tuple[Hit, ...]:
         if not self.rows:
@@ -85,39 +92,42 @@ class _Language:
         for match in self._pattern.finditer(text):
             words = match.group()
             wording = self._exact.get(words)
-            if wording is None and words.lower() in self._any:
-                wording = _in_case(self._any[words.lower()], words) or words
+            if wording is None and (term := self._any.get(words.lower())):
+                wording = _in_case(term, words) or words
             if wording is not None:
                 found.append(Hit(start=match.start(), end=match.end(), wording=wording))
         return tuple(found)
 
 
-def _in_case(wording: str, like: str) -> str:
-    """The wording with the capitals of the words it stands for: all, the first, or its own."""
-    if len(like) > 1 and like.isupper():
-        return wording.upper()
-    return wording[:1].upper() + wording[1:] if like[:1].isupper() else wording
+def _in_case(term: Term, words: str) -> str:
+    """The term's wording with the capitals of the words it stands for: all, the first, or, of an acronym, its own."""
+    if term.term.isupper():
+        return term.wording
+    if len(words) > 1 and words.isupper():
+        return term.wording.upper()
+    return term.wording[:1].upper() + term.wording[1:] if words[:1].isupper() else term.wording
 
 
 def parse(text: str, place: str) -> Glossary:
-    """The glossary in a CSV file's text. Raises ConfigError with every mistake, each with its line."""
-    rows = csv.reader(io.StringIO(text.removeprefix("\ufeff")))
-    head = [name.strip().lower() for name in next(rows, [])]
+    """The glossary in a CSV file's text: commas, semicolons or tabs, as the spreadsheet has it.
+
+    Raises ConfigError with every mistake, each with its line; an unclosed quotation mark hides those behind it.
+    """
+    problems: list[Problem] = []
+    (first, head), *rows = _rows(text.removeprefix("\ufeff"), place, problems) or [(1, [])]
+    head = [name.strip().lower() for name in head]
     if head[:3] != list(COLUMNS[:3]) or not set(head) <= set(COLUMNS):
         what = f"the first line must name the columns {','.join(COLUMNS)} (the last two may be left out)."
-        raise ConfigError([Problem(place=f"{place}:1", what=what)])
+        raise ConfigError([*problems, Problem(place=f"{place}:{first}", what=what)])
     terms: list[Term] = []
-    problems: list[Problem] = []
     seen: set[tuple[str, str]] = set()
-    for row in rows:
-        if not any(cell.strip() for cell in row):
-            continue
+    for line, row in rows:
         cells = dict(zip(head, (cell.strip() for cell in row), strict=False))
         term = cells.get("term", "")
         known = (term if cells.get("case") == "exact" else term.lower(), cells.get("language", ""))
         what = _wrong(cells, len(row) > len(head)) or ("stands here twice." if known in seen else "")
         if what:
-            problems.append(Problem(place=f"{place}:{rows.line_num} {term}".rstrip(), what=what))
+            problems.append(Problem(place=f"{place}:{line} {term}".rstrip(), what=what))
             continue
         seen.add(known)
         terms.append(Term(**cells))  # type: ignore[arg-type]
@@ -126,9 +136,24 @@ def parse(text: str, place: str) -> Glossary:
     return Glossary(terms=tuple(terms))
 
 
+def _rows(text: str, place: str, problems: list[Problem]) -> list[tuple[int, list[str]]]:
+    """The rows that are not empty, each with the line that it begins in. What is no CSV goes to the problems."""
+    delimiter = max(",;\t", key=text.split("\n", 1)[0].count)
+    reader, found, line = csv.reader(io.StringIO(text), delimiter=delimiter, strict=True), [], 1
+    try:
+        for row in reader:
+            if any(cell.strip() for cell in row):
+                found.append((line, row))
+            line = reader.line_num + 1
+    except csv.Error as error:
+        what = f"not CSV: {error}. Mind the quotation marks around cells."
+        problems.append(Problem(place=f"{place}:{line}", what=what))
+    return found
+
+
 def _wrong(cells: dict[str, str], too_long: bool) -> str:
     if too_long:
-        return "has more cells than there are columns; put text with a comma into quotation marks."
+        return "has more cells than there are columns; put text with the separator in it into quotation marks."
     if not cells.get("term"):
         return "the term is missing."
     if not re.fullmatch(r"\*|[a-z]{2,3}(-[A-Za-z]{4})?(-([A-Z]{2}|\d{3}))?", cells.get("language", "")):

@@ -14,7 +14,10 @@ _SPOKEN = ("uni", "eu", "use", "one", "uti", "ur")  # with a consonant, when spo
 
 
 def says(text: str, wording: str, language: str) -> bool:
-    """Whether *text* has the wording in any case and, in English, in any number, as a whole word. language: BCP 47."""
+    """Whether *text* has the wording in any case. language: BCP 47.
+
+    In English as a whole word in any number; else anywhere, for words take endings there, or no space parts them.
+    """
     if language.split("-")[0] != "en":
         return wording.lower() in text.lower()
     return _forms(wording.lower()).search(text.lower()) is not None

@@ -20,6 +20,7 @@ _OTHER_STEPS = frozenset({"zh", "ja", "ko", "hi", "bn", "ur", "vi"})
 _RUN = re.compile(r"\d(?:[\d.,:’'\u00a0\u202f٫٬]*\d)?")
 _CLOCK = re.compile(r"\b(\d{1,2})(?:[:.](\d\d))? ?([ap])\.? ?m\b\.?", re.IGNORECASE)
 _SMALL = 12  # numbers up to here are often written as words, in every language
+_DIGITS = 30  # in a quantity at most: what is longer is compared by its digits alone
 _UNITS = "nol satu dua tiga empat lima enam tujuh delapan sembilan".split()
 _ONES = (
     "zero one two three four five six seven eight nine ten eleven twelve thirteen fourteen fifteen sixteen seventeen "
@@ -106,9 +107,10 @@ def _stepped(text: str, language: str) -> Iterator[tuple[str, float]]:
     steps = _STEPS.get(language.split("-")[0])
     if steps is None:
         return
+    word = re.compile(rf"[\s-]*({'|'.join(steps)})\b", re.IGNORECASE)
     for run in runs(text, language):
-        if len(run.value) == 1 and re.fullmatch(r"\d+(\.\d+)?", run.value[0]):
-            step = re.match(rf"[\s-]*({'|'.join(steps)})\b", text[run.end :], re.IGNORECASE)
+        if len(run.value) == 1 and len(run.value[0]) <= _DIGITS and re.fullmatch(r"\d+(\.\d+)?", run.value[0]):
+            step = word.match(text, run.end)
             yield run.value[0], steps[step[1].lower()] if step else 0.0
 
 
@@ -185,12 +187,13 @@ def _significant(number: str) -> str:
 
 
 def _small(number: str) -> bool:
-    return number.isdigit() and int(number) <= _SMALL
+    return number.isdigit() and len(number) < 4 and int(number) <= _SMALL
 
 
 def _sayable(number: str, language: str) -> bool:
     """Whether a number may stand as a word: up to 99 where the words are known, up to twelve elsewhere."""
-    return number.isdigit() and int(number) <= (99 if language.split("-")[0] in _WORDS else _SMALL)
+    most = 99 if language.split("-")[0] in _WORDS else _SMALL
+    return number.isdigit() and len(number) < 4 and int(number) <= most
 
 
 def _said(number: str, text: str, language: str) -> bool:

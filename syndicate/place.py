@@ -59,12 +59,13 @@ def _aligned(answer: Answer, start: int, end: int) -> Span | None:
         inside[c, d] = max(inside.get((c, d), -1), 1 if hit else -1)
     words = sorted(inside)
     best, best_run = (0, 0), None
-    for i in range(len(words)):  # maximum-sum run (Kadane), quadratic on a sentence's words
-        total = 0
-        for j in range(i, len(words)):
-            total += inside[words[j]]
-            if total > 0 and (total, i - j) > best:
-                best, best_run = (total, i - j), (words[i][0], words[j][1])
+    total = first = 0  # of the best run that ends with this word: maximum-sum run (Kadane)
+    for last, word in enumerate(words):
+        if total <= 0:
+            total, first = 0, last
+        total += inside[word]
+        if (total, first - last) > best:
+            best, best_run = (total, first - last), (words[first][0], word[1])
     return best_run
 
 
@@ -80,9 +81,7 @@ def _point(source: str, answer: Answer, at: int) -> int:
 def _beside(mark: Mark, span: Span, taken: list[tuple[Mark, Span]], text: str) -> Span:
     """``span`` moved out of the way of marks that stood beside this one in the source."""
     apart = [s for other, s in taken if other.end <= mark.start or other.start >= mark.end]
-    free = [span]
-    for a, b in apart:
-        free = [piece for x, y in free for piece in ((x, min(y, a)), (max(x, b), y)) if piece[0] < piece[1]]
+    free = _free(span, apart)
     words = [m.span() for x, y in free for m in _WORD.finditer(text, x, y)]
     if words and free != [span]:
         longest = max(free, key=lambda piece: (piece[1] - piece[0], -piece[0]))
@@ -90,8 +89,18 @@ def _beside(mark: Mark, span: Span, taken: list[tuple[Mark, Span]], text: str) -
         return (inner[0][0], inner[-1][1]) if inner else words[0]
     if words or not apart:
         return span
-    rest = [m.span() for m in _WORD.finditer(text) if all(m.end() <= a or m.start() >= b for a, b in apart)]
-    return min(rest, key=lambda w: abs(w[0] - span[0])) if rest else (len(text), len(text))
+    whole = {m.span() for m in _WORD.finditer(text)}
+    left = (m.span() for x, y in _free((0, len(text)), apart) for m in _WORD.finditer(text, x, y))
+    return min(whole.intersection(left), key=lambda w: (abs(w[0] - span[0]), w), default=(len(text), len(text)))
+
+
+def _free(span: Span, taken: list[Span]) -> list[Span]:
+    """What of ``span`` lies in none of the ``taken`` ones, in order."""
+    free, at = [], span[0]
+    for a, b in sorted(taken):
+        free.append((at, min(a, span[1])))
+        at = max(at, b)
+    return [piece for piece in [*free, (at, span[1])] if piece[0] < piece[1]]
 
 
 def _nested(placed: list[Mark], source: tuple[Mark, ...]) -> list[Mark]:

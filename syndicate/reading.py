@@ -61,12 +61,13 @@ def _shown(
     source: Source, memo: Notebook, report: Report
 ) -> Iterator[list[RawArticle | ArticleError | Notice | Listing]]:
     """What a source shows, in batches. That it is dead is told."""
-    report.fetches[source.name] = "fetched"
+    subject = f"source {source.name}"
+    report.fetches[source.name], report.states[subject] = "fetched", ""
     try:
         yield from batches(source.read(memo), BATCH)
     except DoorError as error:
         report.problems.append(str(error))
-        report.fetches[source.name] = "failed"
+        report.fetches[source.name], report.states[subject] = "failed", str(error)
 
 
 def hurry(store: Store, source: str) -> None:
@@ -82,7 +83,7 @@ class _Reader:
     newsroom: Newsroom
     report: Report
     now: datetime
-    configured: set[str] = field(init=False)  # names of sources
+    configured: dict[str, int] = field(init=False)  # names of sources, in which place each is named
     memo: Notebook = field(init=False)  # of the source that is being read
     claims: dict[str, str] = field(default_factory=dict)  # address → the id it came under in this pass
     renamed: Counter[str] = field(default_factory=Counter)  # by source
@@ -91,7 +92,7 @@ class _Reader:
     withdrawals: Withdrawals = field(init=False)
 
     def __post_init__(self) -> None:
-        self.configured = {source.name for source in self.newsroom.sources}
+        self.configured = {source.name: place for place, source in enumerate(self.newsroom.sources)}
         self.withdrawals = Withdrawals(self.newsroom.store, self.settle)
 
     # What is known of all articles, had only when there is something to compare it with.
@@ -102,9 +103,13 @@ class _Reader:
 
     @cached_property
     def owners(self) -> dict[str, Sighting]:
-        """By place (see same_place)."""
+        """By place (see same_place): of the sources that had an article and have not lost it, the one named first."""
+
+        def rank(seen: Sighting) -> tuple[bool, int]:
+            return self.withdrawals.lost(seen), self.configured.get(seen.source, len(self.configured))
+
         found: dict[str, Sighting] = {}
-        for sighting in sorted(self.sightings.values(), key=lambda s: s.source not in self.configured):
+        for sighting in sorted(self.sightings.values(), key=rank):
             found.setdefault(same_place(sighting.url), sighting)
         return found
 
@@ -197,7 +202,7 @@ class _Reader:
         place = same_place(sighting.url)
         owner = self.owners.setdefault(place, sighting)
         other = owner.source != raw.source
-        if owner.source not in self.configured or (other and self.withdrawals.gone(owner.source, owner.uid)):
+        if owner.source not in self.configured or (other and self.withdrawals.lost(owner)):
             owner = self.owners[place] = replace(owner, source=raw.source, uid=raw.uid)
         return owner
 
@@ -224,30 +229,31 @@ class _Reader:
     def weigh_listings(self) -> None:
         """Withdraw what has been missing from its source for long enough, and publish again what is back.
 
-        Where nothing is missing, the same listings of the same articles are not weighed again.
+        Where nothing was missing, the same listings of the same articles are not weighed again.
         """
         store = self.newsroom.store
         listings = [[name, *listing.items, *listing.items.values()] for name, listing in self.listings.items()]
         doubles = {source: sorted(places) for source, places in self.doubles.items()}
         note, weighed = f"weighed {' '.join(self.listings)}", digest(store.version(), listings, doubles)
-        if not listings or store.noted(note) == weighed:
+        if not listings or (store.noted(note) == weighed and not self._misses()):
             return
-        live = {url for url, (_, withdrawn) in self.known.items() if not withdrawn}
+        published = {url for url, (_, withdrawn) in self.known.items() if not withdrawn}
         for name, listing in self.listings.items():
-            mine = {seen.uid: seen for seen in self.owners.values() if seen.source == name}
-            mine |= {seen.uid: seen for seen in self.sightings.values() if self._lost(name, seen)}
+            own = {seen.uid: seen for seen in self.owners.values() if seen.source == name}
+            seen_here = (seen for seen in self.sightings.values() if seen.source == name)
+            lost = {seen.uid: seen for seen in seen_here if self.withdrawals.lost(seen)}
             self.withdrawals.weigh(
-                listing, mine, live,
+                listing, lost | own, {uid for uid, seen in own.items() if seen.url in published},
                 others=[other for other in self.listings.values() if other.source != name],
                 doubles={place for source, places in self.doubles.items() if source != name for place in places},
                 patience=self.newsroom.withdraw_after.get(name, PATIENCE),
                 report=self.report,
             )  # fmt: skip
-        if not any(map(self.withdrawals.misses, self.listings)):
+        if not self._misses():
             store.note(note, weighed)
 
-    def _lost(self, source: str, seen: Sighting) -> bool:
-        return seen.source == source and self.withdrawals.gone(source, seen.uid)
+    def _misses(self) -> bool:
+        return any(map(self.withdrawals.misses, self.listings))
 
     def _by_its_address(self, raw: RawArticle, owner: Sighting) -> RawArticle:
         """``raw`` under the id it was first seen with: one whose address is known is that article, whatever its id."""

@@ -50,10 +50,11 @@ _LETTERED = frozenset(
     "vitamin hepatitis golongan grup kategori kelas tipe blok liga serie rencana plan seri derajat".split()
 )
 
-_END = re.compile(r"([.!?…]+|[。！？।॥؟۔])([\"'”’»)\]]*)(\s+|(?<=[。！？])|$)")
+_END = re.compile(r"((?<![.!?…])[.!?…]+|[。！？।॥؟۔])([\"'”’»)\]]*)(\s+|(?<=[。！？])|$)")
 _INNER_DOTS = re.compile(r"[^\W\d_]{1,4}(?:\.[^\W\d_]{1,4})+", re.UNICODE)
 _NUMBERING = re.compile(r"\d+(?:\.\d+)*|[a-z]|[IVX]{2,6}")
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"'‘«]+$")
+_NEAR = 80  # characters before a full stop that tell what it is
 _OPENERS = "\"'“‘«([¿¡–—-"
 
 
@@ -98,12 +99,13 @@ def _is_end(text: str, start: int, match: re.Match[str]) -> bool:
         return not (closing and after[:1] in ",;") and (first.isupper() or not first.isalpha())
     if closing:
         return True
-    word = _WORD_BEFORE.search(text[start : match.start()])
-    return _dot_ends(text, start, match.start(), word[0] if word else "", following)
+    return _dot_ends(text[max(start, match.start() - _NEAR) : match.start()], following)
 
 
-def _dot_ends(text: str, start: int, at: int, word: str, following: str) -> bool:
-    """Whether the lone full stop at ``at``, after ``word``, ends the sentence; ``following`` opens what comes after."""
+def _dot_ends(before: str, following: str) -> bool:
+    """Whether a lone full stop after ``before`` ends the sentence; ``following`` opens what comes after."""
+    found = _WORD_BEFORE.search(before)
+    word = found[0] if found else ""
     bare = word.lower()
     next_word = (re.match(r"\w+", following) or [""])[0]
     starts_anew = next_word.lower() in STARTERS and next_word[:1].isupper()
@@ -111,9 +113,9 @@ def _dot_ends(text: str, start: int, at: int, word: str, following: str) -> bool
         return True
     if _NUMBERING.fullmatch(word):
         # "1.2. Kerja Sama", "a. Latar" and "III. Hasil" open a heading; "tahun 2026. Ia" ends a sentence.
-        return text[start:at].strip() != word
-    before = text[start:at].split()
-    if len(word) == 1 and len(before) > 1 and before[-2].lower().strip('("“') in _LETTERED:
+        return before.strip() != word
+    words = before.split()
+    if len(word) == 1 and len(words) > 1 and words[-2].lower().strip('("“') in _LETTERED:
         return True
     if bare in NEVER_LAST:
         return False

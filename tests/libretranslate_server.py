@@ -117,6 +117,18 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(b'{"translatedText": ["kata')
         self.close_connection = True
 
+    def _damaged(self, body: dict[str, Any]) -> None:
+        self._bytes(200, b"no gzip at all", "application/json", Content_Encoding="gzip")
+
+    def _deep(self, body: dict[str, Any]) -> None:
+        self._bytes(200, b"[" * 100_000, "application/json")
+
+    def _of_its_own(self, body: dict[str, Any]) -> None:
+        self._bytes(529, b"", "text/html")
+
+    def _of_another_kind(self, body: dict[str, Any]) -> None:
+        self._bytes(419, b"", "text/html")
+
     def _closes(self, body: dict[str, Any]) -> None:
         self.close_connection = True
 

@@ -21,7 +21,7 @@ def said(engine: LibreTranslateEngine, *texts: str, target: str = "en") -> list[
     return [answer.text for _, answer in engine.translate(wanted)]
 
 
-@pytest.mark.parametrize("behaviour", ["busy", "broken", "unavailable", "closes", "cut off"])
+@pytest.mark.parametrize("behaviour", ["busy", "broken", "unavailable", "closes", "cut off", "damaged"])
 def test_a_passing_failure_is_tried_again(behaviour: str) -> None:
     with serving(behaviours=[behaviour, behaviour, "well"]) as server:
         assert said(LibreTranslateEngine(server.url, pause=0.01), "satu kata", "dua kata") == ["satu kata", "dua kata"]
@@ -37,6 +37,10 @@ def test_a_passing_failure_is_tried_again(behaviour: str) -> None:
         ("unavailable", "503: Service Unavailable"),
         ("closes", "cannot be reached"),
         ("cut off", "cannot be reached"),
+        ("damaged", "answers what cannot be unpacked"),
+        ("deep", "no JSON; is this the address of LibreTranslate's API"),
+        ("of its own", "529: a status of its own"),
+        ("of another kind", "419: a status of its own"),
         ("a page", "no JSON; is this the address of LibreTranslate's API"),
         ("another shape", "without a list of translations"),
         ("one too few", "answered 0 translations to 1 texts"),
@@ -90,6 +94,22 @@ def test_a_wrong_count_is_asked_again_in_halves() -> None:
     with serving(behaviours=["one too few", "well"]) as server:
         assert said(LibreTranslateEngine(server.url), "a b", "c d", "e f") == ["a b", "c d", "e f"]
         assert [len(body["q"]) for body in server.asked] == [3, 2, 1]
+
+
+@pytest.mark.parametrize(
+    ("value", "seconds"),
+    [
+        (" 12 ", 12.0),
+        ("²", None),
+        ("٣", None),
+        ("", None),
+        ("soon", None),
+        ("Sun, 06 Nov 1994 08:49:37 GMT", 0.0),
+        ("Fri, 31 Dec 9999 23:59:59 -0500", None),
+    ],
+)
+def test_what_it_asks_to_wait_is_seconds_or_a_date_or_nothing(value: str, seconds: float | None) -> None:
+    assert libretranslate._seconds(value) == seconds
 
 
 def test_requests_keep_to_the_limits_of_both_sides() -> None:

@@ -67,6 +67,41 @@ def test_a_term_without_a_wording_is_found_so_that_it_can_be_kept(glossary: Glos
     assert glossary.hits("tim kabar nusa", "ja") == ()
 
 
+@pytest.mark.parametrize("swapped", [False, True])
+@pytest.mark.parametrize(
+    ("near", "far", "language", "expected"),
+    [
+        ("Badan Geologi,en,Geological Agency", "Badan Geologi,*,", "en", "Geological Agency"),
+        ("Badan Geologi,en,Geological Agency", "Badan Geologi,*,,exact", "en", "Geological Agency"),
+        ("badan geologi,pt-BR,Agência", "badan geologi,pt,Instituto", "pt-BR", "Agência"),
+        ("badan geologi,pt-BR,Agência", "badan geologi,pt,Instituto", "pt", "Instituto"),
+        ("Badan Geologi,en,GA,exact", "badan geologi,*,Agency", "en", "GA"),
+    ],
+)
+def test_the_row_of_the_nearest_language_holds_wherever_it_stands(
+    near: str, far: str, language: str, expected: str, swapped: bool
+) -> None:
+    rows = [far, near] if swapped else [near, far]
+    glossary = parse("\n".join(["term,language,wording,case", *rows]), "g.csv")
+    assert said(glossary, "Badan Geologi hadir.", language) == f"{expected} hadir."
+
+
+def test_an_acronyms_wording_stands_as_given() -> None:
+    glossary = parse("term,language,wording\nKPK,en,Corruption Eradication Commission\nrob,en,tidal flood\n", "g.csv")
+    assert said(glossary, "Ketua KPK di ROB") == "Ketua Corruption Eradication Commission di TIDAL FLOOD"
+
+
+def test_an_exact_term_that_is_written_otherwise_leaves_the_shorter_ones_in_it() -> None:
+    glossary = parse("term,language,wording,case\nBank Indonesia,en,BI,exact\nbank,en,lender,\n", "g.csv")
+    assert said(glossary, "Bank Indonesia dan bank Indonesia") == "BI dan lender Indonesia"
+
+
+@pytest.mark.parametrize("separator", ";\t,")
+def test_any_spreadsheets_separator_will_do(separator: str) -> None:
+    glossary = parse("term,language,wording\nrob,en,flood\n".replace(",", separator), "g.csv")
+    assert glossary.terms == (Term(term="rob", language="en", wording="flood"),)
+
+
 def test_a_region_uses_its_languages_words(glossary: Glossary) -> None:
     assert said(glossary, "desa", "en-GB") == "village"
 
@@ -80,6 +115,8 @@ def test_a_region_uses_its_languages_words(glossary: Glossary) -> None:
         ("term,language,wording,case\ndesa,en,village,loud\n", 2, "leave it empty or write exact"),
         ("term,language,wording\ndesa,en,village, hamlet\n", 2, "more cells"),
         ("term,language,wording\ndesa,en,village\nDESA,en,hamlet\n", 3, "twice"),
+        ('term,language,wording\na,en,b\nc,en,"d\nrob,en,flood\nkpk,en,x\n', 3, "Mind the quotation marks"),
+        ('term,language,wording\na,en,"b\n' + "rob,en,flood\n" * 20_000, 2, "Mind the quotation marks"),
     ],
 )
 def test_a_mistake_is_named_with_its_line(text: str, line: int, what: str) -> None:

@@ -1,8 +1,12 @@
 """Numbers are compared by value across the ways languages write them."""
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from syndicate.numbers import missing_numbers, numbers
+from syndicate.numbers import amounts, missing_numbers, numbers
+
+NINES = "9" * 5000  # longer than Python reads as an int, and larger than its largest float
 
 
 @pytest.mark.parametrize(
@@ -40,6 +44,7 @@ def test_numbers_are_read_as_the_language_writes_them(text: str, language: str, 
         ("44 ribu orang", "44,000 people", "en"),
         ("2.500 orang", "2.5 thousand people", "en"),
         ("Rp2,4 miliar", "Rp2,400,000,000", "en"),
+        (f"Utang {NINES} juta", f"Debts of {NINES} million", "en"),
     ],
 )
 def test_a_sound_translation_passes(source: str, target: str, language: str) -> None:
@@ -61,7 +66,18 @@ def test_a_sound_translation_passes(source: str, target: str, language: str) -> 
         ("44 ribu orang", "4,400 people", "en", "lost 44"),
         ("pukul 04.52 WIB", "at 4,52 WIB", "en", "new 4,52"),
         ("telepon 0800-000-117", "call 0800-117", "en", "lost 000"),
+        ("telepon 0800-0000", "ruf 0800 an", "de", "lost 0000"),
+        (f"Utang {NINES} juta", "Debts", "en", f"lost {NINES}"),
+        (f"Utang {NINES} juta", "Schulden", "de", f"lost {NINES}"),
     ],
 )
 def test_a_number_that_changed_is_found(source: str, target: str, language: str, fault: str) -> None:
     assert fault in missing_numbers(source, target, source="id", target=language)
+
+
+@given(st.integers(3, 400), st.sampled_from(["", " ribu", " juta"]), st.sampled_from(["en", "ms", "de", "zh"]))
+def test_figures_of_any_length_are_compared(digits: int, word: str, target: str) -> None:
+    text = f"Utang {'9' * digits}{word} itu."
+    assert missing_numbers(text, text, source="id", target=target) == []
+    assert missing_numbers(text, "-", source="id", target=target)
+    assert amounts(text, "id") is not None

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from time import process_time
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -97,6 +99,19 @@ def test_two_links_never_stand_in_each_other_even_round_one_word() -> None:
     source = "Baca laporan dan peta."
     segment = Segment(text=source, marks=(mark(source, "laporan"), mark(source, "peta")))
     assert html(segment, Answer(text="Read."))[0] == "<a>Read.</a><a></a>"
+
+
+@pytest.mark.parametrize("told", [1, 2], ids=["all", "every other"])
+def test_hundreds_of_links_in_a_sentence_are_placed_at_once(told: int) -> None:
+    source, target = (" ".join(f"{name}{n}" for n in range(500)) for name in ("nama", "name"))
+    words = list(re.finditer(r"\S+", source))
+    marks = tuple(Mark(start=w.start(), end=w.end(), open=("<a>",), close="</a>") for w in words)
+    answer = Answer(text=target, alignment=align(source, target, " ".join(f"{n}-{n}" for n in range(0, 500, told))))
+    began = process_time()
+    placed, guessed = place(Segment(text=source, marks=marks), answer)
+    assert process_time() - began < 2
+    assert len(guessed) == 500 - 500 // told
+    assert [target[m.start : m.end] for m in placed[::told]] == [f"name{n}" for n in range(0, 500, told)]
 
 
 WORDS = st.lists(st.sampled_from(["air", "Budi", "naik", "2026", "di"]), min_size=1, max_size=7)

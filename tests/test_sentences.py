@@ -1,6 +1,7 @@
 """Cutting Indonesian prose into sentences: the linguist's cases, and the law that cutting loses nothing."""
 
 from pathlib import Path
+from time import process_time
 
 import pytest
 from hypothesis import given, settings
@@ -46,6 +47,17 @@ def test_full_stops_of_other_scripts_end_sentences() -> None:
     assert split_sentences("यह पहला है। यह दूसरा है।") == ["यह पहला है।", "यह दूसरा है।"]
 
 
-def test_a_long_paragraph_is_cut_in_linear_time() -> None:
-    text = "Harga naik lagi di pasar Jl. Merdeka No. 12. " * 5000
-    assert len(split_sentences(text)) == 5000
+@pytest.mark.parametrize(
+    ("text", "sentences"),
+    [
+        ("Harga naik lagi di pasar Jl. Merdeka No. 12. " * 5000, 5000),
+        ("Dr. A " * 10_000, 1),
+        ("a" * 50_000 + ". B " + "a" * 50_000 + ". B", 3),
+        ("." * 50_000 + "a", 1),
+    ],
+    ids=["sentences", "titles", "words", "dots"],
+)
+def test_a_long_paragraph_is_cut_in_linear_time(text: str, sentences: int) -> None:
+    began = process_time()
+    assert len(split_sentences(text)) == sentences
+    assert process_time() - began < 2

@@ -13,6 +13,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
 from http import HTTPStatus
+from http.client import responses
 from typing import Any
 
 import httpx
@@ -223,10 +224,10 @@ class LibreTranslateEngine:
                 pause, after = self._pause * 2**attempt, None
                 try:
                     status, said, after = await self._once(client, path, body)
-                except httpx.TransportError as error:
-                    failure: Exception = DoorError(
-                        f"cannot be reached ({error or type(error).__name__}).", door=self._door
-                    )
+                except httpx.RequestError as error:
+                    damaged = isinstance(error, httpx.DecodingError)
+                    what = "answers what cannot be unpacked" if damaged else "cannot be reached"
+                    failure: Exception = DoorError(f"{what} ({error or type(error).__name__}).", door=self._door)
                     failure.__cause__ = error
                 else:
                     if status not in _AGAIN:
@@ -258,14 +259,14 @@ class LibreTranslateEngine:
             raise self._failure(path, status, said, last=True)
         try:
             return json.loads(said)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             what = f"answers {path} with no JSON; is this the address of LibreTranslate's API?"
             raise _Odd(what, door=self._door) from error
 
     def _failure(self, path: str, status: int, said: bytes, *, last: bool) -> Exception:
         """What a bad status means: one that smaller or other texts may not meet, or the server's failure."""
         message = _at(_json(said), "error")
-        reason = str(message)[:200].rstrip(".") if message else HTTPStatus(status).phrase if status < 512 else ""
+        reason = str(message)[:200].rstrip(".") if message else responses.get(status, "a status of its own")
         what = f"answered {path} with {status}: {reason}."
         if path == "/translate" and status == HTTPStatus.BAD_REQUEST and "limit" in reason.lower():
             return _Refused(what, too_much=True)
@@ -299,7 +300,7 @@ def _by_pair(requests: Sequence[Request]) -> dict[tuple[str, str], list[Request]
 def _json(said: bytes) -> Any:
     try:
         return json.loads(said)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -312,13 +313,13 @@ def _at(found: Any, *names: str) -> Any:
 
 def _seconds(retry_after: str) -> float | None:
     """Retry-After (RFC 9110, section 10.2.3): seconds or a date; None if it is neither."""
-    if retry_after.strip().isdigit():
+    if retry_after.isascii() and retry_after.strip().isdigit():
         return float(retry_after)
     try:
-        moment = parsedate_to_datetime(retry_after)
-    except (TypeError, ValueError):
+        moment = parsedate_to_datetime(retry_after).astimezone(UTC)
+    except (TypeError, ValueError, OverflowError):
         return None
-    return max(0.0, (moment.astimezone(UTC) - datetime.now(UTC)).total_seconds())
+    return max(0.0, (moment - datetime.now(UTC)).total_seconds())
 
 
 def _within(text: str, said: str) -> str:
