@@ -24,7 +24,10 @@ from syndicate.report import Report
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """A request with the segment that it was made from, to judge its answer by. needed: no editor has answered it."""
+    """A request with the segment that it was made from, to judge its answer by.
+
+    needed: no editor has answered it, or nothing but an answer tells where the links go in what an editor wrote.
+    """
 
     request: Request
     segment: Segment
@@ -52,8 +55,9 @@ def wanted_by(plans: Sequence[Plan]) -> dict[str, Wanted]:
     for plan in plans:
         asked = zip(plan.requests, plan.document.segments, plan.reviews, strict=True)
         for request, segment, review in asked:
-            if review is None or request.key not in wanted:
-                wanted[request.key] = Wanted(request, segment, needed=review is None)
+            needed = review is None or bool(segment.marks and not review.alignment)
+            if needed or request.key not in wanted:
+                wanted[request.key] = Wanted(request, segment, needed)
     return wanted
 
 

@@ -14,7 +14,7 @@ from datetime import datetime, timedelta
 from html import escape
 from unicodedata import east_asian_width
 
-from syndicate.gate import UNSPACED, judge
+from syndicate.gate import judge
 from syndicate.inflect import says
 from syndicate.mend import mended
 from syndicate.model import Answer, Article, Flaw, Hit, Mark, Plan, Segment, Template, Translation
@@ -22,7 +22,7 @@ from syndicate.place import place
 from syndicate.review import carried
 from syndicate.segment import marked_html
 
-VERSION = 5  # raise when a kept answer would be judged differently: texts are then put together anew
+VERSION = 6  # raise when a kept answer would be judged differently: texts are then put together anew
 _LATER = timedelta(seconds=1)  # dates in feeds count seconds
 _SOLID = frozenset({"ja", "yue", "zh"})  # no space between sentences; Thai and its neighbours write one
 MAX_FAILED_SHARE = 0.34  # of an article's sentences; above it too little of the text is in the reader's language
@@ -37,8 +37,11 @@ def finished(
     segment: Segment, answer: Answer, hits: Sequence[Hit], *, source: str, target: str
 ) -> tuple[Answer, Flaw | None]:
     """An engine's answer to a segment with its figures and terms set right, and what still makes it unfit, or None."""
-    answer = set_right(segment, answer, hits, source=source, target=target)
-    return answer, judge(segment, answer, source=source, target=target)
+    try:
+        answer = set_right(segment, answer, hits, source=source, target=target)
+        return answer, judge(segment, answer, source=source, target=target)
+    except Exception as error:  # noqa: BLE001  # a text that no rule foresaw costs this sentence, and is told
+        return answer, Flaw(kind="unjudged", detail=f"{type(error).__name__}: {error}"[:200], text=segment.text)
 
 
 def assemble(
@@ -56,9 +59,11 @@ def assemble(
     asked = zip(document.segments, plan.requests, plan.reviews, strict=True)
     for index, (segment, request, review) in enumerate(asked):
         if review:
-            machine = answers.get(request.key, Answer(text=""))
-            machine = set_right(segment, machine, request.terms, source=article.language, target=plan.target)
-            answer = carried(machine, review.answer, spaced=plan.target.split("-")[0] not in UNSPACED)
+            answer = Answer(text=review.answer, alignment=review.alignment)
+            if not review.alignment:
+                machine = answers.get(request.key, Answer(text=""))
+                machine, _ = finished(segment, machine, request.terms, source=article.language, target=plan.target)
+                answer = carried(machine, review.answer, plan.target)
             marks, guessed = place(segment, answer)
             empty = [m for m in marks if m.close and m.start == m.end]  # published all the same, but told
             flaws += [

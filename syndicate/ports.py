@@ -153,6 +153,9 @@ class Store(Protocol):
     def drop_reviews(self, reviews: Sequence[Review]) -> int:
         """Take these reviews back, but what was corrected since; how many were there."""
 
+    def past_reviews(self) -> Iterator[Review]:
+        """Every review that another one replaced or that was taken back, those of a sentence in their order."""
+
     def reviews(self, source: str, target: str, texts: Sequence[str]) -> Mapping[str, Review]:
         """The reviews of these sentences from one language into another, by sentence."""
 
@@ -172,7 +175,7 @@ class Store(Protocol):
         """Keep finished texts. A held one is noted beside the published one and does not replace it."""
 
     def held(self) -> Sequence[Translation]:
-        """Latest attempts that are held back."""
+        """Latest attempts that are held back, withdrawn articles' left out."""
 
     def texts(self, language: str, *, reviewed_only: bool = False) -> Mapping[str, ShelvedText]:
         """The published texts of a language by article url, withdrawn articles' included."""

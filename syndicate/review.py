@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from difflib import SequenceMatcher
 from functools import cached_property
 
+from syndicate.gate import UNSPACED
 from syndicate.model import Answer, Review
 
 NEAR = 0.75  # difflib's ratio of two source sentences from which an old review is worth showing
@@ -24,11 +25,11 @@ _SIGN = re.compile(rf"\w[^\w\s{_POINTS}]*")
 Span = tuple[int, int]
 
 
-def carried(machine: Answer, wording: str, *, spaced: bool = True) -> Answer:
-    """The editor's *wording* with the alignment of the machine's answer. spaced: words stand apart in this script."""
+def carried(machine: Answer, wording: str, target: str) -> Answer:
+    """The editor's *wording*, in the language ``target``, with the alignment of the machine's answer."""
     if not machine.alignment:
         return Answer(text=wording)
-    unit = _WORD if spaced else _SIGN
+    unit = _SIGN if target.split("-")[0] in UNSPACED else _WORD
     old = [match.span() for match in unit.finditer(machine.text)]
     new = [match.span() for match in unit.finditer(wording)]
     became = _became([machine.text[a:b].lower() for a, b in old], [wording[a:b].lower() for a, b in new])

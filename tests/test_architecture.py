@@ -22,9 +22,9 @@ ROOMS = {
     ],
     "doors": ["sources", "engines", "stores", "outlets", "hubs"],
     "pipeline": [
-        "announcing", "ask", "chronicle", "cleaning", "comparing", "illustrating", "look", "memory", "newsroom",
-        "notebook", "pipeline", "press", "printing", "publishing", "reading", "status", "status_article", "sweeping",
-        "translating", "validating", "withdrawing",
+        "announcing", "ask", "chronicle", "cleaning", "comparing", "illustrating", "importing", "look", "memory",
+        "newsroom", "notebook", "pipeline", "press", "printing", "publishing", "reading", "status", "status_article",
+        "sweeping", "translating", "validating", "withdrawing",
     ],
     "settings": ["config"],
     "wiring": ["wiring"],

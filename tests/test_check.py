@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from conftest import NOW, make_article
 
+from syndicate import gate
 from syndicate.check import assemble, moved, original
 from syndicate.gate import judge
-from syndicate.model import Answer, Article, Segment, Translation
+from syndicate.model import Answer, Article, Flaw, Segment, Translation
 from syndicate.plan import make_plan
 from syndicate.segment import segment
 
@@ -43,6 +45,7 @@ def translated(article: Article, answers: dict[str, str], previous: Translation 
         ("Denda 50 dolar.", "A fine of 50.", "currency"),
         ("Pada 3 Mei ia pulang.", "On 3 March he went home.", "dates"),
         ("Tulis ke warta@contoh.example.", "Write to warta@contoh example.", "addresses"),
+        (f"Tulis ke {'a' * 64}@contoh.example.", f"Write to {'a' * 63}@contoh.example.", "addresses"),
         ("Lihat https://contoh.example/a_b sekarang.", "See https://contoh.example/a b now.", "addresses"),
         ("Warga #PulangKampung besok.", "Residents go home tomorrow.", "addresses"),
         ("Ia berkata bahwa warga desa itu pulang.", "He said that warga desa itu went home.", "untranslated"),
@@ -81,6 +84,26 @@ def test_the_engine_for_trying_things_may_leave_the_text_as_it_is() -> None:
     answers = {r.key: Answer(text=r.text) for r in plan.requests}
     assert assemble(plan, answers, None, engine="echo:1", now=NOW).flaws == ()
     assert assemble(plan, answers, None, engine="other:1", now=NOW).flaws
+
+
+def test_long_words_are_judged_at_once() -> None:
+    source, target = "kata " + "a" * 40_000, "word " + "b" * 40_000
+    began = process_time()
+    assert judge(Segment(text=source), Answer(text=target), source="id", target="en") is None
+    assert process_time() - began < 2
+
+
+def test_a_sentence_that_no_rule_foresaw_costs_itself(article: Article, monkeypatch: pytest.MonkeyPatch) -> None:
+    def unforeseen(text: str, said: str, source: str, target: str) -> str:
+        if text == "Warga pulang.":
+            raise ArithmeticError("too large")
+        return ""
+
+    monkeypatch.setattr(gate, "_CHECKS", (*gate._CHECKS, ("unforeseen", unforeseen)))
+    text = translated(article, GOOD)
+    assert not text.held
+    assert '<span lang="id">Warga pulang.</span>' in text.body
+    assert text.flaws == (Flaw(kind="unjudged", detail="ArithmeticError: too large", text="Warga pulang."),)
 
 
 def test_a_guess_is_refused_by_its_score() -> None:

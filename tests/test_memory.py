@@ -20,7 +20,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from typer.testing import CliRunner, Result
 
-from syndicate import memory, pipeline
+from syndicate import importing, memory, pipeline
 from syndicate.cli import app
 from syndicate.config import load
 from syndicate.errors import ConfigError
@@ -114,16 +114,16 @@ class Room:
         config = load(self.folder / "syndicate.toml")
         with open_memory(config, self.folder) as (store, glossary):
             found = memory.sentences(store, glossary, source="id", languages=("en", "ms"))
-            return memory.rows(found, store.all_reviews(), **options)
+            return memory.rows(found, store.all_reviews(), store.past_reviews(), **options)
 
-    def take(self, rows: Sequence[Row]) -> memory.Changes:
+    def take(self, rows: Sequence[Row]) -> importing.Changes:
         """Import these rows."""
         config = load(self.folder / "syndicate.toml")
         with open_memory(config, self.folder) as (store, glossary):
-            found = memory.changes(
+            found = importing.changes(
                 [Found(place=f"f:{n}", row=row) for n, row in enumerate(rows, 2)],
                 memory.sentences(store, glossary, source="id", languages=("en", "ms")),
-                store.all_reviews(), source="id", languages=("en", "ms"), now=self.now,
+                store.all_reviews(), store.past_reviews(), source="id", languages=("en", "ms"), now=self.now,
             )  # fmt: skip
             store.keep_reviews(found.reviews)
             return found
@@ -160,6 +160,38 @@ def test_links_follow_the_words_that_an_editor_replaced(room: Room) -> None:
     room.correct("Warga pulang ke rumah.", "qWarga returned qke qrumah.")
     room.run()
     assert 'qWarga <a href="https://www.example.org/a">returned</a> qke qrumah.' in room.item("en")["content_html"]
+
+
+def test_links_in_a_correction_stay_where_they_are_under_another_engine_and_glossary(room: Room) -> None:
+    room.correct("Warga pulang ke rumah.", "qWarga returned qke qrumah.")
+    room.run()
+    before = room.item("en")
+    (room.folder / "glossary.csv").write_text("term,language,wording\nrumah,en,house\n", encoding="utf-8")
+    with (room.folder / "syndicate.toml").open("a", encoding="utf-8") as config:
+        config.write('[translate]\nglossary = "glossary.csv"\n')
+    room.engine = Words(version=2)
+    assert room.run().translated["en"] == 1
+    after = room.item("en")
+    assert 'qWarga <a href="https://www.example.org/a">returned</a> qke qrumah.' in after["content_html"]
+    assert [after[name] for name in ("content_html", "date_modified")] == [
+        before[name] for name in ("content_html", "date_modified")
+    ]
+    assert ("en", "Warga pulang ke rumah.") not in room.engine.asked
+    room.correct("Warga pulang ke rumah.", "qWarga went away qke qrumah.")  # its own alignment comes from the last one
+    room.run()
+    assert '<a href="https://www.example.org/a">went away</a> qke' in room.item("en")["content_html"]
+
+
+def test_a_correction_that_came_before_its_sentence_finds_its_links_too(room: Room) -> None:
+    row = Row(source_language="id", target_language="en", source="Pasar buka lagi.", target="qPasar is open qlagi.")
+    assert room.take([row]).elsewhere == 1
+    room.write("lain", "---\ntitle: Lain lagi\ndate: 2026-11-04\n---\nPasar [buka](https://www.example.org/c) lagi.\n")
+    room.run()
+    for _ in range(2):
+        html = room.item("en", "lain")["content_html"]
+        assert re.search(r'qPasar <a href="https://www.example.org/c">(is|open|is open)</a>', html)
+        room.engine = Words(version=2)
+        room.run()
 
 
 def test_a_correction_holds_in_every_article_under_any_engine_and_beside_any_neighbour(room: Room) -> None:
@@ -264,7 +296,8 @@ def test_export_import_export_gives_the_same_bytes_and_an_unchanged_file_no_revi
         left.unlink()
     room.run()
     assert json.loads(room.command("import", one.name, "--json").stdout) == {
-        "reviews": 1, "unchanged": len(memory.read_file(one)) - 1, "elsewhere": 0, "kept": True,
+        "reviews": 1, "replaced": 0, "unchanged": len(memory.read_file(one)) - 1, "older": 0, "elsewhere": 0,
+        "kept": True,
     }  # fmt: skip
 
 
@@ -281,6 +314,8 @@ def test_a_spreadsheet_is_corrected_on_the_command_line(room: Room) -> None:
     writer.writeheader()
     writer.writerows(rows)
     file.write_text(out.getvalue(), encoding="utf-8")
+    assert "say --replace" in room.command("export", "memory.csv", status=2).stderr
+    assert "Flood  recedes" in file.read_text(encoding="utf-8")
     done = room.command("import", "memory.csv", "--dry-run")
     assert done.stdout == (
         "en: Banjir surut di Demak\n  - QBanjir qsurut qdi qDemak\n  + Flood recedes\n"
@@ -291,6 +326,18 @@ def test_a_spreadsheet_is_corrected_on_the_command_line(room: Room) -> None:
     room.run()
     assert room.item("en")["title"] == "Flood recedes"
     assert "Kept 0 reviews" in room.command("import", "memory.csv").stdout
+
+
+def test_a_file_is_replaced_when_asked_to_and_as_a_whole(room: Room) -> None:
+    file = room.folder / "memory.csv"
+    file.write_text("of last week")
+    (room.folder / ".memory.csv.part").mkdir()  # in the way, as a full disk is
+    assert "cannot be written" in room.command("export", file.name, "--replace", status=2).stderr
+    assert file.read_text() == "of last week"
+    (room.folder / ".memory.csv.part").rmdir()
+    room.command("export", file.name, "--replace")
+    assert len(memory.read_file(file)) == 10
+    assert not list(room.folder.glob(".memory*"))
 
 
 def test_what_cannot_be_done_is_the_operators_move(room: Room, tmp_path_factory: pytest.TempPathFactory) -> None:
@@ -342,7 +389,7 @@ def test_a_row_is_a_review_only_if_somebody_touched_it(room: Room) -> None:
     room.run()
     assert room.take([row]).reviews == ()  # an old export, untouched
     (found,) = room.take([replace(stranger, target="Other")]).reviews
-    assert found == Review(
+    assert replace(found, alignment=()) == Review(
         source="id", target="en", text=row.source, answer="Other", engine_text=row.target, created=room.now
     )
     lost = room.take([replace(stranger, source="Tidak ada lagi.", target="No longer")])
@@ -355,6 +402,72 @@ def test_an_old_export_does_not_undo_a_newer_review(room: Room) -> None:
     assert room.take([replace(old, target="People went home.")]).reviews
     assert room.take([old]).reviews == ()
     assert [row.target for row in room.rows(only="reviewed")] == ["People went home."]
+
+
+def reviewed_in(room: Room) -> list[str]:
+    return [row.target for row in room.rows(only="reviewed")]
+
+
+def test_an_old_file_with_a_correction_does_not_undo_a_newer_one(room: Room) -> None:
+    (row,) = [r for r in room.rows() if (r.source, r.target_language) == ("Warga pulang ke rumah.", "en")]
+    monday = replace(row, target="Residents  went home.")
+    assert len(room.take([monday]).reviews) == 1
+    (exported,) = room.rows(only="reviewed")
+    tuesday = replace(exported, target="People went home.")
+    assert room.take([tuesday]).replaced == {("en", row.source): "Residents went home."}
+    for old in (monday, exported, replace(monday, origin="reviewed"), replace(monday, key="")):
+        found = room.take([old])
+        assert (found.reviews, found.unchanged) == ((), 1)
+    assert reviewed_in(room) == ["People went home."]
+    (exported,) = room.rows(only="reviewed")
+    assert len(room.take([replace(exported, target="Residents went home.")]).reviews) == 1  # wanted again, knowingly
+    for old in (monday, tuesday):
+        assert room.take([old]).reviews == ()
+    assert reviewed_in(room) == ["Residents went home."]
+    assert room.take([replace(monday, key="", target=row.target)]).reviews == ()  # the machine's, from a tool
+    assert len(room.take([replace(monday, target="Residents are home.")]).replaced) == 1  # new, and told
+
+
+def test_a_file_does_not_bring_back_what_was_taken_back(room: Room) -> None:
+    (row,) = [r for r in room.rows() if (r.source, r.target_language) == ("Warga pulang ke rumah.", "en")]
+    edited = replace(row, target="Residents went home.")
+    room.take([edited])
+    (exported,) = room.rows(only="reviewed")
+    room.command("revert", row.source)
+    for old in (edited, exported, replace(exported, key="")):
+        found = room.take([old])
+        assert (found.reviews, found.older) == ((), 1)
+    (fresh,) = [r for r in room.rows() if (r.source, r.target_language) == (row.source, "en")]
+    assert fresh.target == row.target
+    assert len(room.take([replace(fresh, target="Residents went home.")]).reviews) == 1
+    assert reviewed_in(room) == ["Residents went home."]
+
+
+def test_what_a_file_replaces_is_told_before_and_after(room: Room) -> None:
+    (row,) = [r for r in room.rows() if (r.source, r.target_language) == ("Warga pulang ke rumah.", "en")]
+    room.take([replace(row, target="Residents went home.")])
+    (room.folder / "new.csv").write_bytes(memory.file_of(".csv", [replace(row, target="They left.")])[0])
+    told = "en: Warga pulang ke rumah.\n  - Residents went home.\n  + They left.\n"
+    dry = room.command("import", "new.csv", "--dry-run").stdout
+    assert dry == f"{told}Would keep 1 review, 1 of them in place of an earlier one; rows that change nothing: 0.\n"
+    assert room.command("import", "new.csv").stdout.startswith(f"{told}Kept 1 review, 1 of them in place of")
+    room.command("revert", row.source)
+    again = room.command("import", "new.csv").stdout
+    assert "Kept 0 reviews; rows that change nothing: 1.\nOf these 1 holds a wording that was replaced" in again
+
+
+@pytest.mark.parametrize(("ending", "language"), [("csv", "EN-us"), ("tmx", "en-US"), ("xlf", "en-001")])
+def test_a_region_that_a_tool_added_to_the_language_is_no_mistake(room: Room, ending: str, language: str) -> None:
+    rows = [row for row in room.rows() if row.target_language == "en"]
+    edited = [replace(row, source_language="id-ID", target_language=language, target="Edited.") for row in rows]
+    (room.folder / f"m.{ending}").write_bytes(memory.file_of(f".{ending}", edited)[0])
+    assert "Kept 5 reviews" in room.command("import", f"m.{ending}").stdout
+    gone = [replace(row, target="") for row in edited]
+    (room.folder / f"m.{ending}").write_bytes(memory.file_of(f".{ending}", gone)[0])
+    assert "Took back 5 reviews" in room.command("revert", f"m.{ending}").stdout
+    for other in ("en-Latn", "eng", "pt-BR"):
+        with pytest.raises(ConfigError, match="is not among"):
+            room.take([replace(rows[0], target_language=other)])
 
 
 @given(st.data())

@@ -40,12 +40,12 @@ def tied(answer: Answer, source: str, word: str) -> list[str]:
 @given(WORDS)
 def test_what_the_editor_left_alone_keeps_its_alignment(words: list[str]) -> None:
     answer = copied(" ".join(words))
-    assert carried(answer, answer.text) == answer
+    assert carried(answer, answer.text, "en") == answer
 
 
 @given(WORDS, WORDS)
 def test_carried_spans_are_words_of_the_wording(machine: list[str], edited: list[str]) -> None:
-    answer = carried(copied(" ".join(machine)), " ".join(edited))
+    answer = carried(copied(" ".join(machine)), " ".join(edited), "en")
     assert answer.text == " ".join(edited)
     assert {answer.text[c:d] for _, _, c, d in answer.alignment} <= set(edited)
     kept = [word for word in machine if machine.count(word) == edited.count(word) == 1]
@@ -65,19 +65,19 @@ def test_carried_spans_are_words_of_the_wording(machine: list[str], edited: list
     ],
 )
 def test_replaced_words_hand_theirs_on(machine: str, wording: str, word: str, expected: list[str]) -> None:
-    assert tied(carried(copied(machine), wording), machine, word) == expected
+    assert tied(carried(copied(machine), wording, "en"), machine, word) == expected
 
 
 def test_a_script_without_spaces_is_compared_sign_by_sign() -> None:
     machine = Answer(text="水位下降了", alignment=((0, 3, 0, 2), (4, 9, 2, 5)))
-    answer = carried(machine, "水位已下降", spaced=False)
+    answer = carried(machine, "水位已下降", "zh-Hant")
     assert sorted(answer.text[c:d] for a, _, c, d in answer.alignment if a == 4) == ["下", "降"]
-    assert carried(Answer(text="x"), "y").alignment == ()
+    assert carried(Answer(text="x"), "y", "en").alignment == ()
 
 
 def test_a_vowel_sign_stays_with_its_letter() -> None:
-    assert carried(copied("दिल्ली में"), "नई दिल्ली में").alignment == ((0, 6, 3, 9), (7, 10, 10, 13))
-    thai = carried(Answer(text="ที่นี่", alignment=((0, 3, 0, 3),)), "อยู่ที่นี่", spaced=False)
+    assert carried(copied("दिल्ली में"), "नई दिल्ली में", "hi").alignment == ((0, 6, 3, 9), (7, 10, 10, 13))
+    thai = carried(Answer(text="ที่นี่", alignment=((0, 3, 0, 3),)), "อยู่ที่นี่", "th")
     assert [thai.text[c:d] for *_, c, d in thai.alignment] == ["ที่"]
 
 

@@ -150,10 +150,13 @@ def test_how_far_each_language_is_leaves_out_what_is_withdrawn(store: SqlStore) 
     keep(store, first, second, gone)
     store.keep_translations([text(first.url), text(second.url, origin="reviewed"), text(gone.url)])
     store.keep_translations([text(first.url, "ms", held="no"), text(second.url, "ms"), text(gone.url, "de", held="no")])
-    store.keep_translations([text(first.url, held="worse than before", plan="p2")])  # the published one stands
+    worse = text(first.url, held="worse than before", plan="p2")
+    store.keep_translations([worse])  # the published one stands
+    assert store.held() == [worse, text(first.url, "ms", held="no")]
+    assert store.counts()["held"] == 2
     assert store.standing() == {
-        "en": Standing(published=2, reviewed=1, tried=2),
-        "ms": Standing(published=1, reviewed=0, tried=2),
+        "en": Standing(tried=2, made=2, reviewed=1, machine=1),
+        "ms": Standing(tried=2, made=1, reviewed=0, machine=1),
     }
 
 

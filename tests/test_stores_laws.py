@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import replace
 from datetime import UTC
 
@@ -75,7 +76,8 @@ def test_a_kept_translation_comes_back_equal(shared: SqlStore, kept: Translation
     before = shared.translation(kept.url, kept.language)
     shared.keep_translations([kept])
     assert shared.translation(kept.url, kept.language) == (before if kept.held else kept)
-    assert (kept in shared.held()) == bool(kept.held)
+    article = shared.article(kept.url)
+    assert (kept in shared.held()) == (bool(kept.held) and not (article and article.withdrawn))
     assert shared.plans(kept.language)[kept.url] == kept.plan
 
 
@@ -94,6 +96,7 @@ def test_remembered_answers_are_recalled_equal(shared: SqlStore, answers: list[t
 REVIEWS = st.builds(
     Review,
     source=TEXT, target=TEXT, text=TEXT, answer=TEXT, engine_text=TEXT, created=st.datetimes(timezones=st.just(UTC)),
+    alignment=st.lists(st.tuples(*[st.integers(0, 70_000)] * 4), max_size=2).map(tuple),
 )  # fmt: skip
 
 
@@ -104,10 +107,13 @@ def test_kept_reviews_come_back_equal_unless_the_same_answer_was_there(shared: S
         return shared.reviews(review.source, review.target, [review.text, "no such"]).get(review.text)
 
     before = [known(review) for review in kept]
+    past = list(shared.past_reviews())
     shared.keep_reviews(kept)
     expected = [new if old is None or old.answer != new.answer else old for old, new in zip(before, kept, strict=True)]
     assert [known(review) for review in kept] == expected
     assert [review for review in shared.all_reviews() if review in expected] or not expected
+    gone = [old for old, new in zip(before, kept, strict=True) if old and old.answer != new.answer]
+    assert Counter([*past, *gone]) == Counter(shared.past_reviews())
 
 
 @given(REVIEWS, REVIEWS)
@@ -144,3 +150,5 @@ def test_taking_reviews_back_undoes_keeping_them(shared: SqlStore, kept: list[Re
     assert shared.drop_reviews(new) == len(new[some:])
     assert state() == before
     assert {target: shared.review_version(target) for target in targets} == versions
+    last = {(r.source, r.target, r.text): r for r in shared.past_reviews()}
+    assert all(last[r.source, r.target, r.text] == r for r in new)

@@ -10,6 +10,7 @@ import sys
 import time
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -116,6 +117,21 @@ def test_a_state_of_the_first_version_is_upgraded_and_keeps_everything(tmp_path:
             return version, {n: (listed[n], opened.execute(f"PRAGMA table_info({n})").fetchall()) for n in names}
 
     assert shape(path) == shape(tmp_path / "new" / "state.db")
+
+
+def test_reviews_of_the_fourth_version_keep_standing_and_their_past_begins(tmp_path: Path) -> None:
+    review = Review(source="id", target="en", text="Air surut.", answer="Water fell.", engine_text="w", created=NOW)
+    with closing(open_store(ADDRESS, folder=tmp_path)) as store:
+        store.keep_reviews([review])
+    with closing(sqlite3.connect(tmp_path / "state.db")) as old, old:
+        old.execute("DROP TABLE past_reviews")
+        old.execute("ALTER TABLE reviews DROP COLUMN alignment")
+        old.execute("UPDATE schema SET version = 4")
+    later = replace(review, answer="The water fell.", alignment=((0, 3, 4, 9),))
+    with closing(open_store(ADDRESS, folder=tmp_path)) as store:
+        assert (list(store.all_reviews()), list(store.past_reviews())) == ([review], [])
+        store.keep_reviews([later])
+        assert (list(store.all_reviews()), list(store.past_reviews())) == ([later], [review])
 
 
 def test_an_upgrade_that_fails_leaves_the_state_as_it_was(tmp_path: Path) -> None:
@@ -239,4 +255,10 @@ def test_a_lock_is_free_again_after_use_and_after_an_error(tmp_path: Path) -> No
 
 def test_a_lock_in_no_folder_is_a_door_error(tmp_path: Path) -> None:
     with pytest.raises(DoorError, match="cannot be made"), hold(tmp_path / "no" / "state.db"):
+        pass
+
+
+def test_a_lock_that_cannot_be_opened_is_told_from_one_that_cannot_be_made(tmp_path: Path) -> None:
+    (tmp_path / "state.db.lock").mkdir()
+    with pytest.raises(DoorError, match="there and cannot be opened"), hold(tmp_path / "state.db"):
         pass

@@ -10,7 +10,7 @@ from typing import Literal
 
 from syndicate.errors import ConfigError, Problem
 
-KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{8}")
+KEY = re.compile(r"[0-9a-f]{32}-[0-9a-f]{8}(?:-[0-9]{1,9})?")
 _NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")  # XML 1.0, section 2.2
 
 

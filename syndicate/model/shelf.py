@@ -41,9 +41,11 @@ class Gallery(NamedTuple):
 class Standing(NamedTuple):
     """How far a language is, in articles that are not withdrawn.
 
-    published: have a text; reviewed: of these, by an editor throughout; tried: a text was made, published or held back.
+    tried: a text was made, sound or held back; made: have a sound one; of these, reviewed: by an editor throughout,
+    machine: by a machine, at least in part.
     """
 
-    published: int = 0
-    reviewed: int = 0
     tried: int = 0
+    made: int = 0
+    reviewed: int = 0
+    machine: int = 0

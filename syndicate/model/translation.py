@@ -116,7 +116,8 @@ class Review:
     """An editor's wording of a sentence: it wins over every engine's answer, wherever the sentence stands.
 
     source, target: BCP 47; text: the source sentence as a segment has it; answer: the editor's wording, plain text;
-    engine_text: the machine's wording that it replaced, or ""; created: UTC.
+    engine_text: the machine's wording that it replaced, or ""; created: UTC. alignment: as an Answer's, kept with the
+    wording so that links stay where they are under any later engine and glossary; empty if none was known.
     """
 
     source: str
@@ -125,6 +126,7 @@ class Review:
     answer: str
     engine_text: str = ""
     created: datetime
+    alignment: Alignment = ()
 
     def __post_init__(self) -> None:
         check_utc(self, "created")

@@ -20,7 +20,7 @@ from typing import Any, Literal, TypeVar, Union, get_args, get_origin, get_type_
 
 from pydantic_core import from_json
 
-from syndicate.model import Answer
+from syndicate.model import Answer, Review
 
 T = TypeVar("T")
 Reader = Callable[[Any], Any]
@@ -62,7 +62,7 @@ def note_digest(key: str | bytes, value: str | bytes) -> bytes:
     return blake2b(b"\0".join(parts), digest_size=8).digest()
 
 
-def encode_alignment(answer: Answer) -> bytes | str:
+def encode_alignment(answer: Answer | Review) -> bytes | str:
     """Four unsigned 16-bit numbers a span, little-endian: the memory is read by the thousand. JSON for larger ones."""
     if not answer.alignment:
         return ""

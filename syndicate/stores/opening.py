@@ -58,6 +58,14 @@ _UPGRADES: dict[int, tuple[str, ...]] = {
         "ALTER TABLE notes ADD COLUMN digest BLOB NOT NULL DEFAULT x''",
         "UPDATE notes SET digest = note_digest(key, value)",
     ),
+    5: (
+        "ALTER TABLE reviews ADD COLUMN alignment VARCHAR NOT NULL DEFAULT ''",
+        """CREATE TABLE past_reviews (
+            target VARCHAR NOT NULL, source VARCHAR NOT NULL, hash BLOB NOT NULL, text VARCHAR NOT NULL,
+            answer VARCHAR NOT NULL, engine_text VARCHAR NOT NULL, created VARCHAR NOT NULL,
+            alignment VARCHAR NOT NULL, number INTEGER NOT NULL, PRIMARY KEY (target, source, hash, number)
+        ) WITHOUT ROWID""",
+    ),
 }
 
 

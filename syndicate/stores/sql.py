@@ -70,6 +70,7 @@ class SqlStore(Articles, Pictures, Texts, Segments, Reviews):
         names = ("sightings", "articles", "assets", "pictures", "segments", "reviews", "translations")
         rows = {name: select(func.count()).select_from(tables.metadata.tables[name]) for name in names}
         rows["withdrawn"] = rows["articles"].where(tables.articles.c.withdrawn)
-        rows["held"] = select(func.count()).where(tables.attempts.c.held.is_not(None))
+        tried = tables.attempts.c
+        rows["held"] = select(func.count()).where(tried.held.is_not(None), tried.url.not_in(tables.gone))
         with self._reading() as connection:
             return {name: connection.scalar(query) or 0 for name, query in rows.items()}

@@ -7,9 +7,9 @@ site costs the reading of two short lists and of no text.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, text
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, String, Table, select, text
 
-VERSION = 4
+VERSION = 5
 
 NOTHING = text("x''")  # columns that came later have a default, which is never seen
 
@@ -45,6 +45,7 @@ Index(
     articles.c.tags, articles.c.authors, articles.c.since,
 )  # fmt: skip
 Index("articles_newest", articles.c.withdrawn, articles.c.published.desc(), articles.c.url)
+gone = select(articles.c.url).where(articles.c.withdrawn)
 
 assets = Table(
     "assets",
@@ -106,6 +107,16 @@ reviews = Table(
     Column("answer", String, nullable=False),
     Column("engine_text", String, nullable=False),
     Column("created", String, nullable=False),
+    Column("alignment", String, nullable=False, server_default=""),  # as in segments
+    sqlite_with_rowid=False,
+)
+
+# Those that stand no more: replaced, or taken back. Only added to, in the same columns.
+past_reviews = Table(
+    "past_reviews",
+    metadata,
+    *(Column(column.name, column.type, primary_key=column.primary_key, nullable=False) for column in reviews.c),
+    Column("number", Integer, primary_key=True),  # counts a sentence's, from 0
     sqlite_with_rowid=False,
 )
 

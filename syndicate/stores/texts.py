@@ -62,9 +62,10 @@ class Texts(Database):
                 connection.execute(finished.on_conflict_do_update(index_elements=same, set_=values), done)
 
     def held(self) -> Sequence[Translation]:
-        """Latest attempts that are held back, by language, then url."""
+        """Latest attempts that are held back, by language, then url; withdrawn articles' left out."""
         table = tables.attempts
-        query = select(table.c.held).where(table.c.held.is_not(None)).order_by(table.c.language, table.c.url)
+        query = select(table.c.held).where(table.c.held.is_not(None), table.c.url.not_in(tables.gone))
+        query = query.order_by(table.c.language, table.c.url)
         return list(self._stream(query, lambda row: decode(Translation, row[0])))
 
     def newest(self, language: str) -> Iterator[Kept]:
@@ -108,14 +109,15 @@ class Texts(Database):
     def standing(self) -> Mapping[str, Standing]:
         """How far each language is that any text was made in; withdrawn articles are not counted."""
         text, attempt = tables.translations, tables.attempts
-        gone = select(tables.articles.c.url).where(tables.articles.c.withdrawn)
-        reviewed = func.sum(case((text.c.origin == "reviewed", 1), else_=0))
-        done = select(text.c.language, func.count(), reviewed).where(text.c.url.not_in(gone)).group_by(text.c.language)
-        tried = select(attempt.c.language, func.count()).where(attempt.c.url.not_in(gone))
+        reviewed, machine = (
+            func.sum(case((text.c.origin == origin, 1), else_=0)) for origin in ("reviewed", "machine")
+        )
+        done = select(text.c.language, func.count(), reviewed, machine).where(text.c.url.not_in(tables.gone))
+        tried = select(attempt.c.language, func.count()).where(attempt.c.url.not_in(tables.gone))
         with self._reading() as connection:
-            texts = {language: (count, seen) for language, count, seen in connection.execute(done)}
+            texts = {language: found for language, *found in connection.execute(done.group_by(text.c.language))}
             rows = list(connection.execute(tried.group_by(attempt.c.language)))
-        return {language: Standing(*texts.get(language, (0, 0)), count) for language, count in rows}
+        return {language: Standing(count, *texts.get(language, ())) for language, count in rows}
 
     def assets_shown(self) -> set[str]:
         """The names of all files that published texts of articles refer to."""
