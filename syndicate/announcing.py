@@ -1,4 +1,4 @@
-"""The stage after publishing: WebSub hubs are told of the feeds that changed, once these are visible.
+"""After publishing: WebSub hubs are told of the feeds that changed, once these are visible.
 
 What waits for a hub stands in a note of the state, so that a hub that is down, or a pass that is killed, costs no ping.
 """
@@ -15,7 +15,7 @@ from syndicate.ports import Hubs, Progress
 from syndicate.report import Report
 
 NOTE = "hubs"
-SECONDS = 60.0  # that the pings of one pass may take; the next pass goes on
+SECONDS = 60.0  # that the pings of one pass to one hub may take; the next pass goes on
 
 
 def intend(newsroom: Newsroom, paths: Iterable[str]) -> None:
@@ -25,18 +25,23 @@ def intend(newsroom: Newsroom, paths: Iterable[str]) -> None:
         _keep(newsroom, pings.intended(before, paths, newsroom.hubs.addresses), before)
 
 
-def announce(newsroom: Newsroom, report: Report, now: datetime, progress: Progress) -> None:
-    """Tell the hubs of the feeds that this pass changed, and of those that they could not be told of before.
+def announce(
+    newsroom: Newsroom, report: Report, now: datetime, progress: Progress, *, seconds: float = SECONDS
+) -> None:
+    """Tell the hubs of the feeds that this pass changed, if it published, and of those that still wait.
 
     While publishing fails nobody is told of anything: what was intended may not be there.
     """
-    if not newsroom.hubs or not report.has_published:
+    if not newsroom.hubs:
         return
-    before, done = pings.read(newsroom.store.noted(NOTE)), report.published
-    queue = pings.settled(before, done.written, done.removed, newsroom.hubs.addresses)
-    _keep(newsroom, queue, before)
-    until = monotonic() + SECONDS
+    queue, done = pings.read(newsroom.store.noted(NOTE)), report.published
+    if report.has_published:
+        before, queue = queue, pings.settled(queue, done.written, done.removed, newsroom.hubs.addresses)
+        _keep(newsroom, queue, before)
+    elif report.unpublished or queue.intended:
+        return
     for address in newsroom.hubs.addresses:
+        until = monotonic() + seconds
         queue = _tell(newsroom, newsroom.hubs, address, queue, report=report, now=now, progress=progress, until=until)
         if hub := queue.hubs.get(address):
             _report(report, address, hub, now)
@@ -57,18 +62,21 @@ def _tell(
         before, queue = queue, pings.answered(queue, address, paths, reply, now)
         _keep(newsroom, queue, before)
         if not reply.well:
-            report.problems.append(f"hub {address}: {reply.why}")
             break
     return queue
 
 
 def _report(report: Report, address: str, hub: pings.Hub, now: datetime) -> None:
-    if hub.gone and not report.pings[address, "failed"]:
-        what = "is gone for good (410) and is not told any more; take it out of feeds.hubs."
-        report.notices.append(f"hub {address} {what}")
-    elif hub.waiting:
-        when = f" from {hub.again:%Y-%m-%d %H:%M} UTC on" if hub.again and hub.again > now else " by the next pass"
-        report.notices.append(f"hub {address} is told of {len(hub.waiting)} changed feeds{when}.")
+    """In one sentence or two: a problem if it failed now, else a notice."""
+    failed, said = report.pings[address, "failed"], []
+    if failed or hub.gone or hub.waiting:
+        said = [hub.why]
+    if hub.waiting:
+        when = f"from {hub.again:%Y-%m-%d %H:%M} UTC on" if hub.again and hub.again > now else "by the next pass"
+        said.append(f"It is told of {len(hub.waiting)} changed feeds {when}.")
+    what = report.states[f"hub {address}"] = f"hub {address}: {' '.join(filter(None, said))}" if said else ""
+    if what:
+        (report.problems if failed else report.notices).append(what)
 
 
 def _keep(newsroom: Newsroom, queue: pings.Queue, before: pings.Queue) -> None:

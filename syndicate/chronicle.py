@@ -75,7 +75,8 @@ class Chronicle:
 
     counts: passes, published and unpublished (those that ended with publishing, and those in which it failed),
     new, changed, withdrawn, recalled, decoded, rescued, forgotten, written, removed; flaws: by kind; texts, delays: by
-    language; engines: (sentences, seconds) by name; sources: by name; pings: by hub and result.
+    language; engines: (sentences, seconds) by name; sources: by name; pings: by hub and result. published: when the
+    last pass ended that published, UTC.
     """
 
     passes: tuple[Pass, ...] = ()
@@ -86,6 +87,7 @@ class Chronicle:
     sources: Mapping[str, Seen] = field(default_factory=dict)
     delays: Mapping[str, Delays] = field(default_factory=dict)
     pings: Mapping[str, Mapping[str, int]] = field(default_factory=dict)
+    published: datetime | None = None
 
 
 def record(store: Store, report: Report, *, finished: datetime, seconds: float) -> None:
@@ -128,6 +130,7 @@ def added(before: Chronicle, report: Report, *, finished: datetime, seconds: flo
         sources=sources,
         delays=_delays(before.delays, report, sources, finished),
         pings=pings,
+        published=finished if report.has_published else before.published,
     )
 
 
@@ -191,6 +194,7 @@ def read(note: str | None) -> Chronicle:
             engines=_engines(found.get("engines", {})),
             sources={name: _source(item) for name, item in found.get("sources", {}).items()},
             delays={language: _delay(item) for language, item in found.get("delays", {}).items()},
+            published=_moment(found.get("published")),
         )
     except (ValueError, TypeError, KeyError, AttributeError):
         return Chronicle()
@@ -201,8 +205,11 @@ def _pass(item: Mapping[str, Any]) -> Pass:
 
 
 def _source(item: Mapping[str, Any]) -> Seen:
-    moments = {name: item[name] and datetime.fromisoformat(item[name]) for name in ("first", "last", "asked")}
-    return Seen(**{**item, **moments})
+    return Seen(**{**item, **{name: _moment(item[name]) for name in ("first", "last", "asked")}})
+
+
+def _moment(text: str | None) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _delay(item: Mapping[str, Any]) -> Delays:

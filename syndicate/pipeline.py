@@ -47,7 +47,7 @@ def run(
         translate(newsroom, report, now, progress)
     if "publish" in stages:
         publish(newsroom, report, now, progress)
-        announce(newsroom, report, now, progress)
+    announce(newsroom, report, now, progress)
     if "sweep" in stages:
         sweep(newsroom, report, now)
     return report

@@ -32,6 +32,7 @@ class Report:
     pictures_failed: list[tuple[str, str]] = field(default_factory=list)  # address, reason
     notices: list[str] = field(default_factory=list)  # what the operator may want to know; nothing failed
     problems: list[str] = field(default_factory=list)
+    states: dict[str, str] = field(default_factory=dict)  # by source or hub looked at: which of both tells of it, or ""
     published: Published = field(default_factory=lambda: Published(written=(), unchanged=0, removed=()))
     unpublished: bool = False  # publishing failed
     fetches: dict[str, str] = field(default_factory=dict)  # by source: fetched, failed, or rest (not to be asked yet)

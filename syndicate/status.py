@@ -6,7 +6,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields, is_dataclass
 from datetime import datetime
 from typing import Any
@@ -22,12 +22,14 @@ from syndicate.ports import Store
 class Wanted:
     """What the configuration says: the languages of its editions, its sources by name, its hubs, and when it runs.
 
-    next_runs: (what, when); size: bytes of the state.
+    reviewed_only: the languages that publish only what an editor has reviewed; next_runs: (what, when); size: bytes of
+    the state.
     """
 
     languages: Sequence[str]
     source_language: str
     sources: Sequence[str]
+    reviewed_only: Collection[str] = ()
     hubs: Sequence[str] = ()
     next_runs: Sequence[tuple[str, datetime]] = ()
     size: int = 0
@@ -57,7 +59,10 @@ class Held:
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class LanguageStatus:
-    """A language, in articles. waiting: no text was made yet; reviewed_share: of the translated ones, None if none."""
+    """A language, in articles. waiting: no text was made yet; reviewed_share: of the texts made, None if none.
+
+    to_review: a text was made, and is published once an editor has reviewed it.
+    """
 
     language: str
     published: int
@@ -65,6 +70,7 @@ class LanguageStatus:
     held: int
     reviewed: int
     reviewed_share: float | None
+    to_review: int = 0
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
@@ -161,8 +167,7 @@ def survey(store: Store, wanted: Wanted, now: datetime) -> Status:
         counts=counts,
         sources=tuple(_source(store, name, known.sources.get(name, Seen()), now) for name in wanted.sources),
         languages=tuple(
-            _language(code, standing.get(code, Standing()), alive, held, own=code == wanted.source_language)
-            for code in sorted(wanted.languages)
+            _language(code, standing.get(code, Standing()), alive, held, wanted) for code in sorted(wanted.languages)
         ),
         held=held,
         pictures_failed=_pictures(store),
@@ -194,15 +199,18 @@ def _source(store: Store, name: str, seen: Seen, now: datetime) -> SourceStatus:
     )
 
 
-def _language(code: str, standing: Standing, alive: int, held: Sequence[Held], *, own: bool) -> LanguageStatus:
-    share = None if own or not standing.published else standing.reviewed / standing.published
+def _language(code: str, standing: Standing, alive: int, held: Sequence[Held], wanted: Wanted) -> LanguageStatus:
+    own = code == wanted.source_language
+    share = None if own or not standing.made else standing.reviewed / standing.made
+    to_review = standing.machine if code in wanted.reviewed_only else 0
     return LanguageStatus(
         language=code,
-        published=standing.published,
+        published=standing.made - to_review,
         waiting=max(alive - standing.tried, 0),
         held=sum(item.language == code for item in held),
         reviewed=standing.reviewed,
         reviewed_share=share,
+        to_review=to_review,
     )
 
 

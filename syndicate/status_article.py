@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -11,14 +11,15 @@ from syndicate.model import Article, Cut, Flaw, Json, Translation
 from syndicate.ports import Store
 from syndicate.status import plain
 
-State = Literal["published", "held", "waiting"]
+State = Literal["published", "to review", "held", "waiting"]
 
 
 @dataclass(frozen=True, kw_only=True, slots=True)
 class TextStatus:
     """An article in one language. page: its address, "" unless published; reason: why its latest text is held, or "".
 
-    first: when it got its first text, None if that was not noted; updated: of the published text.
+    state: ``to review`` if a text was made that is published once an editor has reviewed it;
+    first: when it got its first text, None if that was not noted; updated: of the text that is not held.
     """
 
     language: str
@@ -69,8 +70,10 @@ def find(store: Store, key: str, site_url: str) -> Article | None:
     return store.article(urls.pop()) if len(urls) == 1 else None
 
 
-def article_status(store: Store, article: Article, languages: Sequence[str], site_url: str) -> ArticleStatus:
-    """How ``article`` stands in these languages."""
+def article_status(
+    store: Store, article: Article, languages: Sequence[str], site_url: str, reviewed_only: Collection[str] = ()
+) -> ArticleStatus:
+    """How ``article`` stands in these languages. reviewed_only: those that publish only what an editor has reviewed."""
     held = {text.language: text for text in store.held() if text.url == article.url}
     seen = store.sightings().get((article.source, article.uid))
     return ArticleStatus(
@@ -85,21 +88,28 @@ def article_status(store: Store, article: Article, languages: Sequence[str], sit
         withdrawn=article.withdrawn,
         cuts=article.cut,
         texts=tuple(
-            _text(code, store.translation(article.url, code), held.get(code), f"{site_url}/{code}/{article.page}.html")
+            _text(
+                code, store.translation(article.url, code), held.get(code),
+                page=f"{site_url}/{code}/{article.page}.html", reviewed_only=code in reviewed_only,
+            )
             for code in languages
         ),
-    )
+    )  # fmt: skip
 
 
-def _text(language: str, text: Translation | None, held: Translation | None, page: str) -> TextStatus:
+def _text(
+    language: str, text: Translation | None, held: Translation | None, *, page: str, reviewed_only: bool
+) -> TextStatus:
     """A held attempt stands beside a text that was published before: then both are told."""
     told = text or held
     if told is None:
         return TextStatus(language=language, state="waiting")
+    unreviewed = reviewed_only and told.origin == "machine"
+    state: State = "held" if text is None else "to review" if unreviewed else "published"
     return TextStatus(
         language=language,
-        state="published" if text else "held",
-        page=page if text else "",
+        state=state,
+        page=page if state == "published" else "",
         title=told.title,
         origin=told.origin,
         engine=told.engine,

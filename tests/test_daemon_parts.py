@@ -23,8 +23,11 @@ from hypothesis import strategies as st
 
 from syndicate.daemon.clocks import Clocks
 from syndicate.daemon.notify import Notifier
-from syndicate.daemon.troubles import Matter, Troubles
+from syndicate.daemon.troubles import Matter, Trouble, Troubles, matters_of
 from syndicate.logs import JsonLines, TextLines, is_journal
+from syndicate.model import Translation
+from syndicate.report import Report
+from syndicate.schedule import STAGES, Task, trigger
 from syndicate.show.progress import Bars, Lines, progress_on
 
 NOON = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
@@ -62,6 +65,48 @@ def test_tasks_have_their_troubles_apart_and_a_clock_put_back_silences_nothing()
     assert troubles.seen("b", [], NOON)[1]
     assert not troubles.seen("a", [DOWN], NOON)[0]
     assert troubles.seen("a", [DOWN], NOON - timedelta(days=3))[0]
+
+
+def passed(troubles: Troubles, name: str, minute: int, **found: Any) -> tuple[list[Trouble], list[Trouble]]:
+    """What is told, and told to be over, after a task's pass that came to its end."""
+    stages = ("publish",) if name == "publish" else STAGES
+    task = Task(name=name, trigger=trigger("0 * * * *", "UTC"), stages=stages)
+    now, told, over = NOON + timedelta(minutes=minute), list[Trouble](), list[Trouble]()
+    for where, matters in matters_of(Report(started=now, **found), task).items():
+        due, ended = troubles.seen(where, matters, now)
+        told, over = told + due, over + ended
+    return told, over
+
+
+def test_what_fails_stays_one_matter_while_its_sentence_changes_and_whichever_task_sees_it() -> None:
+    troubles, told, task = Troubles(), [], ("pass", "pass of desk", "publish")
+    for number in range(4 * 24):
+        minute, failing = 15 * number, f"hub h: down. It has failed {number + 1} times."
+        resting = f"hub h: down. It is told later, {number}."
+        tried = {"problems": [failing]} if number % 3 == 0 else {"notices": [resting]}
+        states = {"hub h": failing if number % 3 == 0 else resting}
+        due, over = passed(troubles, task[number % 3], minute, states=states, **tried)
+        assert not over
+        told += [(number, trouble.matter.what, trouble.matter.level) for trouble in due]
+    assert [number for number, _, _ in told] == [0, 1, 5, 21]
+    assert {level for _, _, level in told} == {logging.WARNING}
+    assert "told later, 5." in told[2][1], "as it is now"
+    assert passed(troubles, "publish", 1440, states={"source wire": ""}) == ([], []), "nobody looked at the hub"
+    (ended,) = passed(troubles, "pass", 1441, states={"hub h": ""})[1]
+    assert (ended.times, ended.since) == (96, NOON)
+
+
+def test_a_held_text_is_told_once_and_over_when_a_pass_that_translates_finds_none() -> None:
+    text = Translation(
+        url="https://x.example/1", language="en", plan="p", title="T", summary="", body="", tags=(), media=(),
+        origin="machine", engine="e", updated=NOON, held="title: loop",
+    )  # fmt: skip
+    troubles = Troubles()
+    (told,) = passed(troubles, "pass", 0, held=[text])[0]
+    assert (told.matter.what, dict(told.matter.about)["article"]) == ("held back: title: loop", text.url)
+    assert passed(troubles, "pass of desk", 1, held=[text]) == ([], [])
+    assert passed(troubles, "publish", 2) == ([], []), "it does not look at texts"
+    assert [trouble.times for trouble in passed(troubles, "news of desk", 3)[1]] == [2]
 
 
 # Clocks

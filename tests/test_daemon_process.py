@@ -22,6 +22,7 @@ from running import Running, wait_until
 from tiny_model import copying_pack
 
 from syndicate.outlets.folder import MANIFEST
+from syndicate.stores.lock import hold
 
 CONFIG = """
 [site]
@@ -106,9 +107,8 @@ def test_a_second_one_says_who_is_there_and_a_killed_ones_lock_is_free_at_once(
         assert second.returncode == 2, errors
         assert re.search(rf"held by process {first.process.pid}, syndicate daemon, since 20\d\d-.*\+00:00\.", errors)
     assert first.end(signal.SIGKILL) == -signal.SIGKILL
-    third = start()
-    third.wait_for("pass done")
-    assert third.end() == 0
+    with hold(desk / "state.db", "a third"):
+        pass
     assert (desk / "state.db.lock").read_text() == ""
 
 
@@ -345,7 +345,7 @@ from datetime import UTC, datetime
 set_up("json")
 def work(task, progress):
     time.sleep(0.2 if task.name == "long" else 0)
-    return Report(started=datetime.now(UTC))
+    return Report(started=datetime.now(UTC), pictures_failed=[("https://p.example/a.png", "is none.")])
 
 def task(name, seconds):
     return Task(name=name, trigger=IntervalTrigger(seconds=seconds, timezone=UTC), stages=("read",))
@@ -367,6 +367,7 @@ def test_a_machine_that_slept_catches_up_once_and_no_task_overlaps_itself(tmp_pa
     assert daemon.end() == 0
     assert 1 <= often - before[0] <= 2 + seconds / 0.1, "16 runs were missed and must not be made up for"
     assert long - before[1] <= 1 + seconds / 0.2, "0.2 seconds each, one after the other"
+    assert daemon.times("picture is none.") >= often + long, "each try is told, for tries get rarer by themselves"
 
 
 HOURLY = """

@@ -102,7 +102,9 @@ def test_a_hub_that_is_down_loses_nothing_and_keeps_nobody_waiting(room: Room) -
         assert sorted(alive.told) == room.topics(FEEDS)
         again = room.run(dead, alive, together=10)
         assert again.problems == []
-        assert "told of 6 changed feeds" in again.notices[0]
+        assert "cannot be reached" in again.notices[0]
+        assert "told of 6 changed feeds from" in again.notices[0]
+        assert again.states[f"hub {dead.url}"] == again.notices[0]
         waiting = room.queue().hubs[dead.url]
         assert {*waiting.waiting} == FEEDS
         assert waiting.failures == 1
@@ -188,6 +190,42 @@ def test_publishing_that_fails_tells_nobody_and_the_next_pass_does(room: Room) -
         room.run(hub, together=10)
         assert {*room.topics(FEEDS)} <= {*hub.told}
         assert len(hub.told) == len({*hub.told})
+
+
+def test_a_slow_hub_keeps_no_other_waiting_and_a_pass_that_does_not_publish_goes_on_telling(room: Room) -> None:
+    room.write("satu", "Banjir Surut")
+    with hubs(2) as (slow, quick):
+        slow.replies = [Reply(status=500), *[Reply(status=204, delay=0.2)] * 9]
+        quick.replies = [Reply(status=503)]
+        room.run(slow, quick, together=2)
+        with open_newsroom(load(room.folder / "syndicate.toml"), room.folder) as newsroom:
+            report = Report(started=NOW + timedelta(minutes=3))
+            announcing.announce(newsroom, report, report.started, Silent(), seconds=0.1)
+            assert len(slow.pings) == 2
+            assert len(quick.pings) >= 2
+            assert list(report.states) == [f"hub {slow.url}", f"hub {quick.url}"]
+            assert report.notices == [*report.states.values()]
+            assert "told of 4 changed feeds by the next pass" in report.notices[0]
+            later = pipeline.run(newsroom, now=NOW + timedelta(minutes=4), progress=Silent(), stages=["read"])
+        assert not later.has_published
+        assert not later.failed
+        for hub in (slow, quick):
+            assert sorted(hub.told[2:]) == room.topics(FEEDS)
+            assert later.states[f"hub {hub.url}"] == ""
+
+
+def test_what_was_intended_and_may_not_be_there_is_not_told_by_a_pass_that_does_not_publish(room: Room) -> None:
+    room.write("satu", "Banjir Surut")
+    obstacle = room.folder / "public" / "en"
+    obstacle.parent.mkdir(exist_ok=True)
+    obstacle.write_text("mine")
+    with hubs() as (hub,):
+        for _ in range(2):  # the second one lets what the first intended wait
+            assert room.run(hub).unpublished
+        with open_newsroom(load(room.folder / "syndicate.toml"), room.folder) as newsroom:
+            pipeline.run(newsroom, now=NOW, progress=Silent(), stages=["read"])
+        assert room.queue().hubs[hub.url].waiting
+        assert hub.pings == []
 
 
 def test_a_slow_hub_costs_its_patience_once() -> None:

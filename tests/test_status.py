@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -24,11 +25,12 @@ from syndicate.cli import app
 from syndicate.cli.run import whole_pass
 from syndicate.config import load
 from syndicate.errors import Damaged
-from syndicate.model import Published
+from syndicate.model import Published, Translation
 from syndicate.report import Report
 from syndicate.schedule import Task, trigger
 from syndicate.show.progress import Silent
 from syndicate.status import Status
+from syndicate.stores.sql import open_store
 from syndicate.watch.server import Watched, answer
 from syndicate.wiring.status import Watch, lateness, status_of
 
@@ -82,6 +84,8 @@ def test_totals_are_the_sums_of_the_passes_and_the_note_gives_them_back(found: l
     for name in ("new", "decoded", "recalled"):
         assert known.counts.get(name, 0) == sum(getattr(report, name) for report in found)
     assert known.counts.get("passes", 0) == len(known.passes)
+    ended = [report.started + timedelta(seconds=90) for report in found if report.has_published]
+    assert known.published == (ended[-1] if ended else None)
     assert Counter(known.texts) == sum((r.translated for r in found), Counter[str]())
     assert sum(count for count, _ in known.engines.values()) == sum(n for r in found for n, _ in r.engines.values())
     assert sum(sum(seen.results.values()) for seen in known.sources.values()) == sum(len(r.fetches) for r in found)
@@ -170,9 +174,6 @@ def test_the_status_of_real_passes(room: Path) -> None:
 
 
 def test_what_is_held_back_or_waits_is_told_with_its_reason(room: Path) -> None:
-    from syndicate.model import Translation
-    from syndicate.stores.sql import open_store
-
     run(room)
     store = open_store("sqlite:///state.db", folder=room)
     url = next(article.url for article in store.articles())
@@ -279,6 +280,49 @@ def test_what_people_ordered_is_not_forgotten_because_a_note_is_damaged(room: Pa
     assert "by hand" in status(room).stdout
 
 
+def test_an_article_that_was_held_and_is_withdrawn_is_held_no_more(room: Path) -> None:
+    url = run(room).cuts[0][0]
+    with closing(open_store("sqlite:///state.db", folder=room)) as store:
+        text = store.translation(url, "en")
+        assert text
+        store.keep_translations([replace(text, held="title: loop (x x x)")])
+    assert [held.url for held in run(room).held] == [url]
+    done = CliRunner().invoke(app, ["withdraw", url, "--config", str(room / "syndicate.toml")])
+    assert done.exit_code == 0, done.stderr
+    assert run(room).held == []
+    found = look(room)
+    assert found.held == ()
+    assert found.counts["held"] == 0
+    assert [row.held for row in found.languages] == [0, 0, 0]
+
+
+def test_what_waits_for_an_editor_is_not_told_to_be_published(room: Path) -> None:
+    with (room / "syndicate.toml").open("a", encoding="utf-8") as file:
+        file.write('[[editions]]\nlanguage = "en"\nreviewed_only = true\n')
+    run(room)
+    assert not list((room / "public" / "en").glob("2026/*/air.html"))
+    rows = {row.language: (row.published, row.to_review, row.reviewed_share) for row in look(room).languages}
+    assert rows == {"ar": (1, 0, 0), "en": (0, 1, 0), "id": (1, 0, None)}
+    story = json.loads(status(room, "--json", "--article", "air.md").stdout)
+    texts = {text["language"]: (text["state"], text["page"][-7:]) for text in story["texts"]}
+    assert texts == {"id": ("published", "ir.html"), "en": ("to review", ""), "ar": ("published", "ir.html")}
+    assert "to review" in status(room, "--article", "air.md").stdout
+    found = look(room)
+    told = answer(Watched(title="Uji", status=lambda: found, troubles=list), "/metrics").body.decode()
+    assert 'syndicate_articles_published{language="en"} 0.0' in told
+    assert 'syndicate_articles_to_review{language="en"} 1.0' in told
+    with closing(open_store("sqlite:///state.db", folder=room)) as store:
+        text = store.translation(story["url"], "en")
+        assert text
+        store.keep_translations([replace(text, origin="reviewed")])
+    assert [(row.published, row.to_review, row.reviewed_share) for row in look(room).languages][1] == (1, 0, 1)
+
+
+def test_a_pass_tells_of_each_source_how_it_is(room: Path) -> None:
+    report = run(room)
+    assert report.states == {"source desk": "", "source wire": report.problems[0]}
+
+
 def tasks() -> list[Task]:
     every = trigger("*/15 * * * *", "Asia/Jakarta")
     nightly = trigger("0 3 * * *", "Asia/Jakarta")
@@ -295,6 +339,9 @@ def test_a_newsroom_is_late_when_more_passes_were_due_than_may_be_missed(minutes
     known = chronicle.added(Chronicle(), report, finished=NOW, seconds=0)
     assert bool(lateness(known, tasks(), 3, NOW + timedelta(minutes=minutes))) is late
     assert lateness(Chronicle(), tasks(), 3, NOW) == "no pass has published yet."
+    for _ in range(KEPT):
+        known = chronicle.added(known, Report(started=NOW, fetches={"a": "fetched"}), finished=NOW, seconds=0)
+    assert bool(lateness(known, tasks(), 3, NOW + timedelta(minutes=minutes))) is late, "it is not forgotten"
 
 
 def clocked(moment: datetime) -> Callable[[], datetime]:

@@ -31,7 +31,7 @@ def status(
     from syndicate.show.status import show_article, show_status
     from syndicate.status import survey
     from syndicate.status_article import article_status, find
-    from syndicate.wiring.status import languages_of, open_state, wanted
+    from syndicate.wiring.status import languages_of, open_state, reviewed_only, wanted
 
     loaded, root = load(config), config.resolve().parent
     with open_state(loaded, root) as store:
@@ -47,7 +47,7 @@ def status(
             what = f"no kept article, or more than one, is named {article}."
             hint = "Give its address, as `status` and `run` print it."
             raise ConfigError([Problem(place="--article", what=what, hint=hint)])
-        one = article_status(store, kept, languages_of(loaded), loaded.site.url)
+        one = article_status(store, kept, languages_of(loaded), loaded.site.url, reviewed_only(loaded))
         print(json.dumps(one.as_json(), ensure_ascii=False)) if as_json else show_article(one)
     return 0
 

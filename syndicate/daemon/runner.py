@@ -112,27 +112,31 @@ class Daemon:
         if self._stop.is_set():
             return
         self._hand.begin(task.name)
+        ending = f"end of {task.name}"
         try:
             report = self._setup.work(task, self._hand)
         except Stopped:
             log.info("%s left unfinished; it goes on at the next start", task.name)
         except SyndicateError as error:
-            self._tell(task.name, [Matter(what=str(error), level=logging.ERROR)])
+            self._tell(ending, [Matter(what=str(error), level=logging.ERROR)])
         except Exception as error:
             what = f"{task.name} broke off: {type(error).__name__}: {error}"
-            told = self._tell(task.name, [Matter(what=what, level=logging.ERROR)])
+            told = self._tell(ending, [Matter(what=what, level=logging.ERROR)])
             log.log(logging.ERROR if told else logging.DEBUG, "where %s broke off", task.name, exc_info=True)
         else:
-            self._tell(task.name, matters_of(report))
+            for where, matters in {ending: [], **matters_of(report, task)}.items():
+                self._tell(where, matters)
+            for url, reason in report.pictures_failed:  # tries, which get rarer by themselves
+                log.warning("picture %s", reason, extra={"picture": url})
             log.info("%s done", task.name, extra=_counts(report))
             if not report.idle:
                 give_back()
         finally:
             self._hand.end()
 
-    def _tell(self, task: str, matters: list[Matter]) -> bool:
-        """Tell all that is wrong with a task, as often as is fit; returns whether anything was told."""
-        due, over = self._troubles.seen(task, matters, datetime.now(UTC))
+    def _tell(self, where: str, matters: list[Matter]) -> bool:
+        """Tell all that is wrong there, as often as is fit; returns whether anything was told."""
+        due, over = self._troubles.seen(where, matters, datetime.now(UTC))
         for trouble in due:
             often = f" ({trouble.times} times since {trouble.since:%Y-%m-%d %H:%M} UTC)" if trouble.times > 1 else ""
             log.log(trouble.matter.level, "%s%s", trouble.matter.what, often, extra=dict(trouble.matter.about))

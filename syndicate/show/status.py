@@ -54,10 +54,11 @@ def _show_tables(status: Status, out: Console) -> None:
         why = "gone for good" if item.gone else item.why
         sources.add_row(item.name, _when(item.last), _when(item.next_allowed), str(item.failures), why)
     out.print(sources)
-    languages = _table("language", "published", "waiting", "held back", "reviewed")
+    languages = _table("language", "published", "to review", "waiting", "held back", "reviewed")
     for row in status.languages:
         share = "–" if row.reviewed_share is None else f"{row.reviewed_share:.0%}"
-        languages.add_row(row.language, str(row.published), str(row.waiting), str(row.held), share)
+        counts = map(str, (row.published, row.to_review, row.waiting, row.held))
+        languages.add_row(row.language, *counts, share)
     out.print(languages)
     if status.hubs:
         hubs = _table("hub", "feeds to tell", "not before", "failures", "why")

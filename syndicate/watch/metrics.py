@@ -91,7 +91,8 @@ def _by_label(status: Status) -> Iterator[Metric]:
 
 def _now(status: Status) -> Iterator[Metric]:
     for name, text, values in (
-        ("articles_published", "Articles with a text", {row.language: row.published for row in status.languages}),
+        ("articles_published", "Articles published", {row.language: row.published for row in status.languages}),
+        ("articles_to_review", "Texts not published yet", {row.language: row.to_review for row in status.languages}),
         ("articles_waiting", "Articles without a text yet", {row.language: row.waiting for row in status.languages}),
         ("articles_held", "Articles held back", {row.language: row.held for row in status.languages}),
         ("articles_reviewed", "Articles seen by editors", {row.language: row.reviewed for row in status.languages}),

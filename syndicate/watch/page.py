@@ -110,10 +110,10 @@ def _languages(status: Status) -> str:
         return "–" if part is None else f"{share(part, title=f'{part:.0%} reviewed')} {part:.0%}"
 
     rows = (
-        (escape(row.language), row.published, row.waiting, row.held, reviewed(row.reviewed_share))
+        (escape(row.language), row.published, row.to_review, row.waiting, row.held, reviewed(row.reviewed_share))
         for row in status.languages
     )
-    return _table("Languages", ("language", "published", "waiting", "held back", "reviewed"), rows)
+    return _table("Languages", ("language", "published", "to review", "waiting", "held back", "reviewed"), rows)
 
 
 def _sources(status: Status) -> str:
