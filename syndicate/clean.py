@@ -18,7 +18,7 @@ from syndicate.html.sieve import sieve
 from syndicate.html.tree import Node, Unreadable, find, fitting, parse, plain, text_of, trim_end, write
 from syndicate.model import Article, Cut, Media, RawArticle, Sighting, digest, utc
 
-_VERSION: Final = 3  # raise when the code would clean an article differently
+_VERSION: Final = 4  # raise when the code would clean an article differently
 ROUNDS: Final = 12  # cutting one thing may bare another; articles settle in two or three
 SHORTENED: Final = 200  # characters of a cut that are kept for the report
 _MAILBOX = re.compile(r"[^\s@]+@[^\s@]+")

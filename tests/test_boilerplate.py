@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +14,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from syndicate.boilerplate import Block, decide, shipped, words_of
+from syndicate.boilerplate.contents import cut_contents
 from syndicate.boilerplate.families import families
 
 FOLDER = Path(__file__).parent / "cases" / "boilerplate"
@@ -97,6 +99,17 @@ def test_any_row_of_blocks_gets_a_verdict_for_each(rows: list[tuple[str, str, bo
     known = {"", "repeated-title", "repeated-caption", *(r.name for r in shipped().rules)}
     assert len(decide(blocks, "x")) == len(blocks)
     assert set(decide(blocks, "x")) <= known
+
+
+def test_what_lists_all_headings_is_cut_and_many_headings_take_little_time() -> None:
+    contents = next(rule for rule in shipped().rules if rule.name == "table-of-contents")
+    heads = [Block(kind="h2", text=f"Bagian {n} x{n}") for n in range(8000)]
+    rows = [Block(kind="p", text=" ".join(head.text for head in heads[:9])), *heads]
+    blocks = [block for row in rows for block in (row, Block(kind="p", text="Bagian ini panjang."))]
+    verdicts, begun = [""] * len(blocks), time.process_time()
+    cut_contents(blocks, [None] * len(blocks), contents, verdicts)
+    assert [place for place, verdict in enumerate(verdicts) if verdict] == [0]
+    assert time.process_time() - begun < 1  # by the square of their number it was five
 
 
 def ways(phrase: str) -> list[str]:

@@ -283,6 +283,23 @@ def test_an_image_elsewhere_or_with_another_caption_stays_in_both_places(html: s
     assert len(article.media) == 1
 
 
+@pytest.mark.parametrize(
+    ("shown", "same"),
+    [
+        ("/t.php?src=/a.jpg&w=300&h=200", True),
+        ("/t.php?w=300&src=/a.jpg", True),
+        ("/t.php?src=/b.jpg&w=1200", False),
+        ("/t.php", False),
+    ],
+)
+def test_a_script_that_shows_pictures_is_told_by_its_query_which_one(shown: str, same: bool) -> None:
+    html = f'<figure><img src="{shown}"><figcaption>Tenda</figcaption></figure>{PROSE}'
+    article = cleaned(html, media=(Media(url="/t.php?src=/a.jpg&w=1200"),))
+    assert (article.media[0].caption, "<img" in article.body) == (("Tenda", False) if same else ("", True))
+    files = cleaned(html.replace(shown, "/a.jpg?ssl=1&w=300"), media=(Media(url="/a.jpg?v=2"),))
+    assert files.media[0].caption == "Tenda"
+
+
 def test_an_unsafe_lead_image_is_cut() -> None:
     article = cleaned(PROSE, media=(Media(url="javascript:1", alt="peta"), Media(url="", alt="")))
     assert article.media == ()

@@ -123,6 +123,12 @@ def test_toml_front_matter_says_the_same(tmp_path: Path) -> None:
         ("2026-07-12T10:30:00Z", datetime(2026, 7, 12, 10, 30, tzinfo=UTC)),
         ("Sun, 12 Jul 2026 10:30:00 +0700", datetime(2026, 7, 12, 3, 30, tzinfo=UTC)),
         ("Sun, 12 Jul 2026 10:30:00 WITA", datetime(2026, 7, 12, 2, 30, tzinfo=UTC)),
+        ("2026-07-12 10:30 WIT", datetime(2026, 7, 12, 1, 30, tzinfo=UTC)),
+        ("2026-07-12T10:30:00WITA", datetime(2026, 7, 12, 2, 30, tzinfo=UTC)),
+        ("Sun, 12 Jul 2026 10:30:00 GMT+8", datetime(2026, 7, 12, 2, 30, tzinfo=UTC)),
+        ("Sun, 12 Jul 2026 10:30:00 GMT+0800", datetime(2026, 7, 12, 2, 30, tzinfo=UTC)),
+        ("Sun, 12 Jul 2026 10:30:00 UTC-03:30", datetime(2026, 7, 12, 14, tzinfo=UTC)),
+        ("Sun, 12 Jul 2026 10:30:00 GMT", datetime(2026, 7, 12, 10, 30, tzinfo=UTC)),
     ],
 )
 def test_a_date_without_an_offset_is_local(tmp_path: Path, written: str, expected: datetime) -> None:
@@ -152,6 +158,10 @@ def test_a_date_without_an_offset_is_local(tmp_path: Path, written: str, expecte
         ("- a", "expected lines"),
         ("a: &x [*x]\ntags: *x", "tags: expected texts"),
         ("!!python/object/apply:os.getcwd []", "not YAML"),
+        ("withdrawn: !!bool ya", "leave the tag out"),
+        ("date: !!timestamp besok", "leave the tag out"),
+        ("a: !!int ''", "leave the tag out"),
+        ("date: 2026-07-12 10:30 GMT+99", "is not a date"),
     ],
 )
 def test_a_wrong_value_names_its_key_and_what_is_expected(tmp_path: Path, line: str, what: str) -> None:
@@ -218,6 +228,10 @@ def test_an_html_page_says_everything(tmp_path: Path) -> None:
 
 def test_a_lead_image_that_stands_in_the_text_is_not_said_twice(tmp_path: Path) -> None:
     assert one(tmp_path, a_html=HTML.replace("/img/kecil.jpg", "/img/besar.jpg?w=5")).media == ()
+    head = "<title>T</title><link rel=canonical href='https://k.example/1'>"
+    page = f"{head}<meta property='og:image' content='https://k.example/t.php?src=a'><img src='{{}}'>"
+    assert one(tmp_path, a_html=page.format("/t.php?src=a")).media == ()
+    assert one(tmp_path, a_html=page.format("/t.php?src=b")).media[0].url == "https://k.example/t.php?src=a"
 
 
 @pytest.mark.parametrize(

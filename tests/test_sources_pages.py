@@ -248,6 +248,14 @@ def test_broken_metadata_costs_the_metadata(script: str) -> None:
     assert draft.title == "Satu"
 
 
+def test_a_date_that_cannot_be_read_costs_the_date() -> None:
+    head = '<meta property="article:published_time" content="besok"><meta property="article:modified_time" content="x">'
+    draft = read_page(page("Satu", head + LD.replace("{", "{{").replace("}", "}}")).body, "https://k.example/")
+    assert draft.published == datetime(2026, 11, 2, 1, tzinfo=UTC)
+    alone = read_page(page("Satu", head).body, "https://k.example/")
+    assert (alone.title, alone.published, alone.updated) == ("Satu", None, None)
+
+
 def test_the_declared_encoding_counts() -> None:
     html = f"<html><head><title>x</title></head><body><div><h1>Café</h1>{TEXT.format('Café')}</div></body></html>"
     data = html.encode("windows-1252")
@@ -296,6 +304,41 @@ def test_what_cannot_be_completed_now_is_tried_again_and_at_last_taken_as_it_is(
     assert [(i.uid, "mengantre" in i.body) for i in items if isinstance(i, RawArticle)] == [("a", False), ("b", True)]
     assert "answered 500" in next(i.what for i in items if isinstance(i, Notice))
     assert site.asked.count("/b") == 1
+
+
+def test_only_failures_in_a_row_are_counted(site: Pages) -> None:
+    memo: dict[str, str] = {}
+
+    def tried(reply: Reply, summary: str) -> list[str]:
+        memo.pop("next", None)
+        site.pages["/feed"] = Reply(body=feed(site, "a").replace(b"Ringkas", summary.encode()))
+        site.pages["/a"] = reply
+        try:
+            return [item.body for item in completed(site).read(memo) if isinstance(item, RawArticle)]
+        except DoorError:
+            return ["failed"]
+
+    assert [tried(Reply(status=500), "Satu") for _ in range(2)] == [["failed"]] * 2
+    assert "mengantre" in tried(page("Judul A"), "Satu")[0]
+    assert tried(Reply(status=500), "Dua") == ["failed"]
+
+
+@pytest.mark.parametrize("reply", [Reply(status=403), Reply(body=b"%PDF", fields={"Content-Type": "application/pdf"})])
+def test_a_summary_never_takes_the_place_of_a_whole_text(site: Pages, reply: Reply) -> None:
+    site.pages.update({"/feed": Reply(body=feed(site, "a", "b")), "/a": page("Judul A"), "/b": reply})
+    memo: dict[str, str] = {}
+    first = list(completed(site).read(memo))
+    assert [("mengantre" in i.body) for i in first if isinstance(i, RawArticle)] == [True, False]
+    assert ["taken as the feed has it" in i.what for i in first if isinstance(i, Notice)] == [True]
+    for summary in (b"Ralat.", b"Ralat lagi."):
+        site.pages.update({"/feed": Reply(body=feed(site, "a").replace(b"Ringkas.", summary)), "/a": reply})
+        [notice] = completed(site).read(memo)
+        assert isinstance(notice, Notice)
+        assert f"{site.url}/a " in notice.what
+        assert notice.what.endswith("; the article keeps the text that it has.")
+    site.pages["/feed"] = Reply(body=feed(site, "a"))
+    site.pages["/a"] = page("Judul A")
+    assert ["mengantre" in i.body for i in completed(site).read(memo) if isinstance(i, RawArticle)] == [True]
 
 
 def test_a_long_feed_is_completed_in_several_passes_and_nothing_is_lost(
@@ -405,3 +448,24 @@ def test_a_site_is_read_corrected_and_withdrawn(site: Pages, tmp_path: Path, mon
     assert [report.problems for report in reports] == [[]] * 4
     site.pages["/1"] = page("Satu")
     assert one_pass(24 * 5).changed == 1
+
+
+def test_what_another_source_told_is_shown_again_when_that_one_is_gone(
+    site: Pages, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(Web.__init__.__kwdefaults__, "gap", 0)  # type: ignore[arg-type]  # it has some
+    twice = feed(site, "a", "z").replace(b"/z</link>", b"/a</link>")
+    site.pages.update({"/feed": Reply(body=twice), "/a": page("A")})
+    site.pages["/other"] = Reply(body=feed(site, "a").replace(b"Ringkas", b"Lain"))
+    whole = f'kind = "feed"\nurl = "{site.url}/feed"\ncomplete = true\nallow_private = true'
+    other = f'kind = "feed"\nurl = "{site.url}/other"\nallow_private = true'
+
+    def one_pass(table: str, hours: int) -> Report:
+        now = NOW + timedelta(hours=hours)
+        with open_newsroom(configured(tmp_path, table), tmp_path, lambda: now) as newsroom:
+            return pipeline.run(newsroom, now=now, progress=Silent(), stages={"read"})
+
+    first = one_pass(f"{other}\n[[sources]]\n{whole}", 0)
+    assert (first.new, first.duplicates, first.problems) == (1, 2, [])
+    reports = [one_pass(whole, hour) for hour in (1, 2, 3)]
+    assert [(report.changed, len(report.problems)) for report in reports] == [(1, 1), (0, 0), (0, 0)]

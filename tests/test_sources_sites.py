@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import tracemalloc
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -19,6 +20,7 @@ from syndicate.ports import Source
 from syndicate.sources.blogger import BloggerSource
 from syndicate.sources.completed import Completed
 from syndicate.sources.embargo import Embargoed
+from syndicate.sources.feed import FeedSource
 from syndicate.sources.web import Web
 from syndicate.sources.wordpress import WordPressSource
 
@@ -436,6 +438,24 @@ def test_a_wordpress_that_closes_rest_later_is_not_imported_again() -> None:
         for post in site.posts[-25:]:
             post.published += timedelta(hours=1000)
         assert {title for title in koran.titles() if "Baru" in title} == {f"Baru {n}" for n in range(1, 26)}
+
+
+@pytest.mark.parametrize("imported", [False, True])
+def test_nothing_is_lost_that_is_published_while_older_pages_wait(imported: bool) -> None:
+    with serving(WordPressSite(posts(43))) as site:
+        koran = Reader(lambda web: FeedSource("k", site.url, web, rest="/feed/", paged=True, allow_private=True))
+        found = koran.titles() if imported else []
+        for batch in (1, 2):
+            for post in posts(25):
+                new = replace(post, number=post.number + 100 * batch, title=f"Baru {batch}.{post.number}")
+                site.posts.append(replace(new, published=post.published + timedelta(hours=1000 * batch)))
+            if batch == 1:
+                site.faults[len(site.asked) + 3] = Reply(status=500)
+            with contextlib.suppress(DoorError):
+                for one in koran.source(koran.web()).read(koran.memo):
+                    found.append(one.title if isinstance(one, RawArticle) else "")
+            koran.now += timedelta(hours=1)
+        assert sorted(set(found)) == sorted(post.title for post in site.posts)
 
 
 def test_the_feed_and_rest_call_a_post_the_same() -> None:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 from syndicate.boilerplate.block import Block
@@ -10,28 +11,39 @@ from syndicate.boilerplate.rule import Rule
 from syndicate.boilerplate.words import Words, words_of
 
 LONGEST: Final = 3_000  # characters of a table of contents
+_LONGEST_ENTRY: Final = 30  # words; no heading is longer, and looking up costs that many looks a word
 _LONGEST_LABEL: Final = 6  # words in front of the first entry, on the same line
 
 
 def cut_contents(blocks: Sequence[Block], labels: Sequence[Rule | None], rule: Rule, verdicts: list[str]) -> None:
     """Cut what lists the headings that follow, and the label above it if the rule knows it."""
-    headings = [(i, _counted(block.text)) for i, block in enumerate(blocks) if block.is_heading]
-    for index, block in enumerate(blocks[: headings[-2][0]] if len(headings) > 1 else ()):
-        following = [words for i, words in headings if i > index]
-        if not block.is_heading and _lists(_counted(block.text), following, rule):
+    headings: dict[Words, list[int]] = {}
+    for index, block in enumerate(blocks):
+        if block.is_heading:
+            headings.setdefault(_counted(block.text), []).append(index)
+    lengths = {len(words) for words in headings if 0 < len(words) <= _LONGEST_ENTRY}
+    for index, block in enumerate(blocks if lengths else ()):
+        if not block.is_heading and _lists(_counted(block.text), index, headings, lengths, rule):
             verdicts[index] = rule.name
             if index and labels[index - 1] is rule:
                 verdicts[index - 1] = rule.name
 
 
-def _lists(words: Words, headings: Sequence[Words], rule: Rule) -> bool:
-    """Do the words consist of two or more of these headings, in their order, behind a label of the rule if any?"""
+def _lists(words: Words, place: int, headings: Mapping[Words, list[int]], lengths: set[int], rule: Rule) -> bool:
+    """Do the words consist of two or more headings behind their place, in order, behind a label of the rule if any?
+
+    headings: the places of each; lengths: theirs, so that the next one is looked up and not looked for.
+    """
     words = words[max((n for n in range(_LONGEST_LABEL) if words[:n] in rule.phrases), default=0) :]
     found = 0
-    for heading in headings:
-        if heading and words[: len(heading)] == heading:
-            words, found = words[len(heading) :], found + 1
-    return found > 1 and not words
+    while words:
+        places = [(headings.get(words[:n], []), n) for n in lengths]
+        behind = [(at[i], n) for at, n in places if (i := bisect_right(at, place)) < len(at)]
+        if not behind:
+            return False
+        place, length = min(behind)
+        words, found = words[length:], found + 1
+    return found > 1
 
 
 def _counted(text: str) -> Words:

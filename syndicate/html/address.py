@@ -16,6 +16,7 @@ _PLACEHOLDER = re.compile(
 )
 # The parts that only say how large the picture is: Blogger's /s1600/ and =w320-h200, WordPress's -300x200.
 _SIZE = re.compile(r"/(?:[swh]\d+(?:-[a-z0-9]+)*)(?=/)|=[swh]\d[-\w]*$|-\d+x\d+(?=\.\w+$)")
+_SIZES: Final = frozenset({"w", "h", "width", "height", "q", "quality", "fit", "resize", "dpr"})  # keys of a query
 LONGEST: Final = 4_000  # characters; a longer address is an inline file or an attack
 LAZY: Final = ("data-src", "data-lazy-src", "data-original", "data-orig-file", "data-lazy", "data-url")
 _LAZY_SETS: Final = ("data-srcset", "data-lazy-srcset", "srcset")
@@ -123,14 +124,21 @@ def path_of(url: str) -> str:
 
 
 def picture(url: str) -> str:
-    """What the addresses of one picture in several sizes have in common."""
+    """What the addresses of one picture in several sizes have in common.
+
+    Of a picture's own file the query only says how it is shown; a script is told by it which picture to show.
+    """
     if url.startswith("asset:"):
         return url
     try:
         parts = urlsplit(url)
     except ValueError:
         return url
-    return f"{parts.netloc.lower()}{_SIZE.sub('', parts.path)}"
+    place = f"{parts.netloc.lower()}{_SIZE.sub('', parts.path)}"
+    if _IMAGE_ENDING.search(parts.path):
+        return place
+    said = [part for part in parts.query.split("&") if part and part.partition("=")[0] not in _SIZES]
+    return "&".join([place, *said])
 
 
 def shows(target: str, source: str) -> bool:

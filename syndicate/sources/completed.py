@@ -10,7 +10,7 @@ from datetime import tzinfo
 from html import unescape
 
 from syndicate.errors import DoorError
-from syndicate.model import RawArticle, digest
+from syndicate.model import SHOWN, RawArticle, digest
 from syndicate.sources.draft import Unusable
 from syndicate.sources.embargo import Readable
 from syndicate.sources.fetch import is_passing
@@ -20,8 +20,8 @@ from syndicate.sources.robots import Barred
 from syndicate.sources.visit import Visit
 from syndicate.sources.web import Web
 
-MOST = 5_000  # articles that are remembered as completed
-_DONE = "completed "  # beginnings of keys in the memo
+MOST = 5_000  # articles that are remembered
+_WHOLE = " whole"  # ends the note on an article that has its page's text
 _TAG = re.compile(r"<[^<>]*>")
 _TRIES = 3  # passes that a page may hold up; then its article is taken as the feed has it
 
@@ -31,9 +31,10 @@ class Completed:
     robots: whether to keep to the site's robots.txt.
 
     A page that cannot be had now ends the reading, so that the inner source goes on with its article next time.
-    Memo: ``completed ID`` the digest of the item as the feed had it when its page was read: an item that has not
-    changed since is not shown again, for it would take the place of the whole text. ``held up`` which item ended the
-    last reading, and how many before it.
+    Memo: of each article that was shown (``ports.Source``), the digest of the item as the feed had it, and whether it
+    has its page's text: one that has not changed since is not shown again, for it would take the place of the whole
+    text. The note leaves the address out: it may come under another id. ``held up`` which item ended the last reading,
+    and how many before it.
     """
 
     def __init__(
@@ -59,50 +60,46 @@ class Completed:
         return self._read(self._source.read(memo), memo)
 
     def _read(self, items: Items, memo: MutableMapping[str, str]) -> Items:
-        visit = Visit(
-            self._web,
-            memo,
-            name=self.name,
-            address=self._address,
-            door=f"pages of {self.name}",
-            allow_private=self._allow_private,
-        )
+        door, private = f"pages of {self.name}", self._allow_private
+        visit = Visit(self._web, memo, name=self.name, address=self._address, door=door, allow_private=private)
         read = barred = 0
+        there: set[str] = set()  # addresses of what has not changed; a second item of one of them does not count
         until = time.monotonic() + TIME
         for item in items:
             if not isinstance(item, RawArticle) or item.withdrawn or not item.url:
                 yield item
                 continue
-            key, said = _DONE + digest(item.uid)[:16], digest(item)[:16]
-            if memo.get(key) == said:
+            key, said = SHOWN + item.uid, f"\t{digest(item)[:16]}"
+            before = memo.get(key, "")
+            if before.removesuffix(_WHOLE) == said or item.url in there:
+                there.add(item.url)
                 continue
             if read == PER_PASS or time.monotonic() > until:
                 yield visit.notice("more of its articles wait for their pages; the next pass goes on.")
                 return
             read += 1
-            whole, visit.door = item, f"page {item.url} of {self.name}"
+            whole, visit.door = None, f"page {item.url} of {self.name}"
             try:
                 whole = self._complete(visit, item)
+                memo.pop("held up", None)
             except Barred:
                 barred += 1
-            except DoorError as error:
-                if is_passing(error) and _held_up(memo, key) < _TRIES:
+            except (DoorError, Unusable) as error:
+                if isinstance(error, DoorError) and is_passing(error) and _held_up(memo, key) < _TRIES:
                     with visit.trying():
                         raise
-                what = error.what.rstrip(".")
-                yield visit.notice(f"{item.url} {what}; the article is taken as the feed has it.")
-            yield whole
-            _note(memo, key, said)
+                yield visit.notice(_why(error, item.url, kept=before.endswith(_WHOLE)))
+            stays = whole is None and before.endswith(_WHOLE)
+            if not stays:
+                yield whole or item
+            _note(memo, key, said + (_WHOLE if stays or whole not in {None, item} else ""))
         if barred:
             yield visit.barred(barred)
 
     def _complete(self, visit: Visit, item: RawArticle) -> RawArticle:
-        """The item with the page's text, or as it is where the page has no more. Raises DoorError."""
+        """The item with the page's text, or as it is where the page has no more. Raises DoorError or Unusable."""
         got = (visit.page if self._robots else visit.fetch)(item.url)
-        try:
-            page = read_article(got, item.url, source=self.name, zone=self._zone)
-        except Unusable:
-            return item
+        page = read_article(got, item.url, source=self.name, zone=self._zone)
         if _letters(page.body) <= _letters(item.body):
             return item
         return replace(
@@ -121,6 +118,12 @@ def _letters(body: str) -> int:
     return sum(map(str.isalnum, unescape(_TAG.sub(" ", body))))
 
 
+def _why(error: DoorError | Unusable, url: str, *, kept: bool) -> str:
+    said = error.what.rstrip(".") if isinstance(error, DoorError) else f"cannot be read: {error}"
+    fate = "keeps the text that it has" if kept else "is taken as the feed has it"
+    return f"{url} {said.removeprefix(f'{url} ')}; the article {fate}."
+
+
 def _held_up(memo: MutableMapping[str, str], key: str) -> int:
     """How many readings this item has held up in a row, this one included."""
     before, _, count = memo.get("held up", "").rpartition(" ")
@@ -132,5 +135,5 @@ def _held_up(memo: MutableMapping[str, str], key: str) -> int:
 def _note(memo: MutableMapping[str, str], key: str, said: str) -> None:
     memo.pop(key, None)
     memo[key] = said  # the latest last
-    for old in [known for known in memo if known.startswith(_DONE)][:-MOST]:
+    for old in [known for known in memo if known.startswith(SHOWN)][:-MOST]:
         memo.pop(old)

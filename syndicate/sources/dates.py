@@ -12,7 +12,8 @@ from syndicate.sources.draft import Unusable
 EARLIEST, LATEST = 1990, 2100  # no newsroom's web article lies outside these years
 _LONGEST = 64  # characters; of a longer text, spaces alone would keep a pattern busy for minutes
 _OFFSET = re.compile(r"\s+(?=(?:[+-]\d\d:?\d\d|[Zz])$)")  # "10:00:00 +0700", as Jekyll writes it
-_INDONESIAN = (("WIB", "+0700"), ("WITA", "+0800"), ("WIT", "+0900"))  # zone names that RFC 822 does not know
+_INDONESIAN = {"WIB": "+0700", "WITA": "+0800", "WIT": "+0900"}
+_ZONE = re.compile(rf"\s*(?<![A-Za-z])(?:({'|'.join(_INDONESIAN)})|(?:GMT|UTC)([+-]\d\d?)(?::?(\d\d))?)$")
 
 
 def settle(value: date, zone: tzinfo) -> datetime:
@@ -29,7 +30,8 @@ def settle(value: date, zone: tzinfo) -> datetime:
 def read_date(text: str, zone: tzinfo) -> datetime:
     """A date in ISO 8601 (RFC 3339 included) or RFC 822 form, settled as by ``settle``. Raises Unusable."""
     text = text.strip()
-    moment = _iso(text) or _rfc822(text) if len(text) <= _LONGEST else None
+    known = _ZONE.sub(_offset, text) if len(text) <= _LONGEST else ""
+    moment = _iso(known) or _rfc822(known)
     if moment is None:
         raise Unusable(f"{text[:40]!r} is not a date; expected one such as 2026-07-12 or 2026-07-12 10:30")
     return settle(moment, zone)
@@ -43,6 +45,12 @@ def date_in(text: str, zone: tzinfo) -> datetime | None:
         return None
 
 
+def _offset(zone: re.Match[str]) -> str:
+    """Zones as neither format has them, ``WIB`` or ``GMT+7``, in figures."""
+    name, hours, minutes = zone.groups()
+    return f" {_INDONESIAN[name]}" if name else f" {hours[0]}{hours[1:].zfill(2)}{minutes or '00'}"
+
+
 def _iso(text: str) -> datetime | None:
     try:
         return datetime.fromisoformat(_OFFSET.sub("", text))
@@ -53,8 +61,6 @@ def _iso(text: str) -> datetime | None:
 def _rfc822(text: str) -> datetime | None:
     if not any(c.isalpha() for c in text):
         return None
-    for name, offset in _INDONESIAN:
-        text = re.sub(rf"\s{name}$", f" {offset}", text)
     try:
         return parsedate_to_datetime(text)
     except (ValueError, TypeError, IndexError, OverflowError):

@@ -57,13 +57,18 @@ class FeedSource(WebSource):
         visit.well(document.ttl if document else None)
 
     def _plan(self, visit: Visit, memo: MutableMapping[str, str], document: Document) -> None:
-        """Whether older pages are to be read: on the first import, and when nothing on this page is known any more."""
+        """Whether older pages are to be read: on the first import, and when nothing on this page is known any more.
+
+        Then what is being read begins anew from here: between this page and where it stopped is what nobody has seen.
+        """
         known, shown = memo.get("shown", ""), _shown(document)
-        if "older" not in memo and shown:
-            if "imported" not in memo:
-                memo["pages"], memo["older"] = "1", self._older(visit, document, 1)
-            elif known and "fickle" not in memo and not _common(known, shown):
-                memo["pages"], memo["older"], memo["until"] = "1", self._older(visit, document, 1), known
+        if not shown:
+            return
+        gap = known and "fickle" not in memo and not _common(known, shown)
+        if gap or not memo.keys() & {"imported", "older"}:
+            memo["pages"], memo["older"] = "1", self._older(visit, document, 1)
+        if gap and "imported" in memo:
+            memo.setdefault("until", known)
         memo["shown"] = shown
 
     def _import(self, visit: Visit, memo: MutableMapping[str, str], seen: set[str]) -> Items:

@@ -42,6 +42,8 @@ def _yaml(head: str) -> object:
         raise Unusable(f"front matter: line {line} is not YAML: {error.problem}") from error
     except (yaml.YAMLError, ValueError, RecursionError) as error:  # ValueError: a date that does not exist
         raise Unusable(f"front matter: it is not YAML: {error}") from error
+    except (LookupError, AttributeError, TypeError) as error:  # `!!bool ya`, `!!timestamp besok`, `!!int ''`
+        raise Unusable("front matter: a value is not of the type that a tag `!!…` says; leave the tag out") from error
 
 
 def _toml(head: str) -> object:

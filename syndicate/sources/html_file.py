@@ -12,7 +12,7 @@ from syndicate.model import Media
 from syndicate.sources.dates import date_in, read_date
 from syndicate.sources.draft import Draft, Unusable
 from syndicate.sources.encoding import decode, meta_charset
-from syndicate.sources.feed_media import web_address
+from syndicate.sources.feed_media import media_type, web_address
 from syndicate.sources.language_tag import read_language
 from syndicate.sources.markup import (
     Element,
@@ -36,10 +36,11 @@ def read_html(data: bytes, zone: tzinfo) -> Draft:
     return describe(page, _article(page), zone)
 
 
-def describe(page: Element, part: Element, zone: tzinfo, *, title: str = "") -> Draft:
+def describe(page: Element, part: Element, zone: tzinfo, *, title: str = "", strict: bool = True) -> Draft:
     """The draft of a page whose article is ``part``, of which a heading is taken out. Raises Unusable.
 
-    title: markup that counts where the part has no heading.
+    title: markup that counts where the part has no heading; strict: refuse a date that cannot be right, else pass
+    over it, for whoever reads a page of the web cannot mend it.
     """
     metas = _metas(page)
     heading = as_markup(take_heading(part)) or title or as_markup(_first(metas, "og:title"))
@@ -56,8 +57,8 @@ def describe(page: Element, part: Element, zone: tzinfo, *, title: str = "") -> 
         summary=as_markup(_first(metas, "description", "og:description")),
         url=url,
         language=read_language(part.get("lang") or page.get("lang") or ""),
-        published=_date(metas, "article:published_time", zone) or _time(part, zone),
-        updated=_date(metas, "article:modified_time", zone),
+        published=_date(metas, "article:published_time", zone, strict) or _time(part, zone),
+        updated=_date(metas, "article:modified_time", zone, strict),
         authors=_names(metas.get("author", []) + metas.get("article:author", [])),
         tags=_names(metas.get("article:tag") or ",".join(metas.get("keywords", [])).split(",")),
         picture=_picture(metas, part),
@@ -99,10 +100,10 @@ def _names(found: Iterable[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for name in names if name and not re.match(r"https?://", name)))
 
 
-def _date(metas: dict[str, list[str]], name: str, zone: tzinfo) -> datetime | None:
+def _date(metas: dict[str, list[str]], name: str, zone: tzinfo, strict: bool) -> datetime | None:
     said = _first(metas, name)
-    if not said:
-        return None
+    if not (said and strict):
+        return date_in(said, zone)
     try:
         return read_date(said, zone)
     except Unusable as error:
@@ -127,10 +128,14 @@ def _picture(metas: dict[str, list[str]], part: Element) -> Media | None:
 
 
 def _same(one: str, other: str) -> bool:
-    """Whether two references mean one picture; a relative one is taken to be on the other's site."""
+    """Whether two references mean one picture; a relative one is taken to be on the other's site.
+
+    Of a picture's own file the query only says how it is shown; a script is told by it which picture to show.
+    """
     if one == other.strip():
         return True
     try:
-        return urlsplit(urljoin(one, other.strip()))[1:3] == urlsplit(one)[1:3] and bool(other.strip())
+        parts = slice(1, 3 if media_type("", one).startswith("image/") else 4)
+        return urlsplit(urljoin(one, other.strip()))[parts] == urlsplit(one)[parts] and bool(other.strip())
     except ValueError:
         return False

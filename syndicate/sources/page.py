@@ -30,7 +30,7 @@ def read_page(data: bytes, url: str, content_type: str = "", zone: tzinfo = UTC)
     page = parse_page(text)
     said = read_said(page, zone)
     part = article_part(page, text)
-    draft = describe(page, part, zone, title=said.title or as_markup(_headline(page)))
+    draft = describe(page, part, zone, title=said.title or as_markup(_headline(page)), strict=False)
     if not draft.url:
         complete_links(part, url)
     return replace(
