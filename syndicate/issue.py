@@ -39,6 +39,7 @@ _TOKEN = re.compile(r"""<(/?)([A-Za-z][A-Za-z0-9]*)(?:[^"'<>]|"[^"]*"|'[^']*')*>
 _BEGINS = frozenset(("br", "img", "td", "th", "li", "p"))  # words on both sides of these are words apart
 _ENDS = frozenset(("p", "h1", "h2", "h3", "h4", "h5", "h6", "li", "blockquote", "figcaption", "pre", "tr"))
 _SENTENCE_END = re.compile(r"[.!?…؟۔।]+[\"'”’»)\]]*(?=\s|$)|[。！？]+[」』”）]*")
+_ABBREVIATION = re.compile(r"(?<!\w)[^\W\d]{1,3}\.\Z")  # what looks like one: Dr. p.m. No. kk.
 # RFC 3986, section 2.2 and 2.3, and "%": what stands in an address as it is.
 _IN_ADDRESSES = "%/:?#[]@!$&'()*+,;=-._~"
 _PLAIN_ADDRESS = re.compile(r"https?://[a-z0-9.-]+/[A-Za-z0-9/._~-]*")
@@ -216,7 +217,8 @@ def first_sentences(text: str, length: int = SUMMARY_LENGTH) -> str:
         return text
     found = _SENTENCE_END.finditer(text, 0, length + 1)
     ends = [match.end() for match in found if length // 3 <= match.end() <= length]
-    return text[: ends[-1]] if ends else shortened(text, length)
+    sure = [end for end in ends if not _ABBREVIATION.search(text, max(end - 4, 0), end)]
+    return text[: (sure or ends)[-1]] if ends else shortened(text, length)
 
 
 def shortened(text: str, length: int) -> str:

@@ -195,6 +195,13 @@ def test_a_title_is_cut_after_a_word_and_never_within_a_letter() -> None:
     assert shortened("👩\u200d🚀👩\u200d🚀👩\u200d🚀", 6) == "👩\u200d🚀…"
 
 
+def test_a_summary_ends_after_a_sentence_and_not_after_an_abbreviation() -> None:
+    text = f"{'The tool needs a drop of blood and a battery. ' * 6}The team leader, dr. Yohana, is pleased with it."
+    assert 276 < text.index(" Yohana") < SUMMARY_LENGTH < len(text)
+    assert first_sentences(text).endswith("and a battery.")
+    assert first_sentences("Do it. " * 60).endswith("Do it."), "better than within a sentence"
+
+
 @pytest.mark.parametrize("mark", ["\u0301", "\ufe0f", "\u0e38", "\u200d"])
 def test_a_text_of_nothing_but_marks_is_cut_all_the_same(mark: str) -> None:
     assert len(first_sentences(mark * 400)) <= SUMMARY_LENGTH
