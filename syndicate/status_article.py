@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
 
+from syndicate import withdrawing
 from syndicate.model import Article, Cut, Flaw, Json, Translation
 from syndicate.ports import Store
 from syndicate.status import plain
@@ -61,12 +62,8 @@ def find(store: Store, key: str, site_url: str) -> Article | None:
 
     An id (a file's name, a feed entry's) must be of one article only.
     """
-    if article := store.article(key):
-        return article
-    page = key.removeprefix(site_url).strip("/").removesuffix(".html")
-    pages = {page, page.partition("/")[2]}  # with a language before it, or without
-    urls = {item.url for item in store.shelf() if item.page in pages}
-    urls = urls or {seen.url for (_, uid), seen in store.sightings().items() if uid == key}
+    named = withdrawing.find(store, key, site_url)
+    urls = {named} if named else {seen.url for (_, uid), seen in store.sightings().items() if uid == key}
     return store.article(urls.pop()) if len(urls) == 1 else None
 
 

@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from lxml import etree
 
-from syndicate.rules.forms import moment_of
+from syndicate.rules.forms import moment_of, whole_number
 from syndicate.rules.xml import ATOM, CONTENT, HISTORY, LANG, MEDIA, TOMBSTONE, read_xml
 
 Kind = Literal["rss", "atom", "json"]
@@ -144,7 +144,7 @@ def _item(item: Any, atom: bool, language: str) -> Item:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 10 else None
+    return whole_number(text or "", longest=9)
 
 
 def _json(feed: dict[str, Any], size: int) -> Feed:

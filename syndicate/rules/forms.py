@@ -150,8 +150,13 @@ def media_type(found: Faults, place: str, text: object) -> None:
         found.error(place, "W3C: InvalidMIMEAttribute", _is_no(text, "media type"), "Write one such as image/jpeg.")
 
 
+def whole_number(text: str, longest: int = 18) -> int | None:
+    """The number in decimal digits, None if there is none or one of more digits: Python refuses endless ones."""
+    return int(text) if text.isascii() and text.isdigit() and len(text) <= longest else None
+
+
 def number(found: Faults, place: str, text: str | None, rule: str, least: int = 0) -> None:
     """A whole number in decimal digits."""
-    digits = (text or "").strip()
-    if not (digits.isascii() and digits.isdigit() and len(digits) < 19) or int(digits) < least:
+    value = whole_number((text or "").strip())
+    if value is None or value < least:
         found.error(place, rule, f"{text!r} is no whole number from {least} on.", "Write digits only, or leave it out.")

@@ -110,8 +110,8 @@ def _image(found: Faults, channel: Any) -> None:
         forms.web(found, "channel: image/url", image.findtext("url"))
     for name, most, rule in (("width", 144, "W3C: InvalidWidth"), ("height", 400, "W3C: InvalidHeight")):
         text = image.findtext(name)
-        digits = (text or "").strip().lstrip("0")
-        if text is not None and not (digits.isascii() and digits.isdigit() and len(digits) < 5 and int(digits) <= most):
+        size = forms.whole_number((text or "").strip().lstrip("0"))
+        if text is not None and (size is None or size > most):
             found.error(f"channel: image/{name}", rule, f"{text!r} is not within 1 to {most}.", "Leave it out.")
     for name, rule in (("title", "W3C: ImageTitleDoesntMatch"), ("link", "W3C: ImageLinkDoesntMatch")):
         if (image.findtext(name) or "").strip() != (channel.findtext(name) or "").strip():
